@@ -1,0 +1,36 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "./button";
+import { Menu, MenuChoices } from "./menu";
+
+export interface SelectProps<T extends string> {
+  /** Stands before the value, as "Sort" in "Sort: worst first". */
+  label: string;
+  value: T;
+  onChange: (value: T) => void;
+  choices: readonly { value: T; label: string; hint?: ReactNode }[];
+  /** Shows the value alone; the label stays the accessible name. */
+  bare?: boolean;
+  size?: "normal" | "small" | "touch";
+  align?: "start" | "end";
+}
+
+/** A button that names the present choice and opens the others. */
+export function Select<T extends string>(props: SelectProps<T>) {
+  const chosen = props.choices.find((choice) => choice.value === props.value)?.label ?? props.value;
+  return (
+    <Menu
+      align={props.align ?? "start"}
+      trigger={
+        <Button size={props.size} aria-label={`${props.label}: ${chosen}`}>
+          <span>{props.bare ? chosen : `${props.label}: ${chosen}`}</span>
+          <ChevronDown size={14} aria-hidden />
+        </Button>
+      }
+    >
+      <MenuChoices value={props.value} onChange={props.onChange} choices={props.choices} />
+    </Menu>
+  );
+}
