@@ -1,0 +1,89 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createStream } from "rotating-file-stream";
+import { bundlePath, projectRoot } from "./project.mjs";
+import { supervise } from "./supervise.mjs";
+
+const logLine = /^\d{4}-\d\d-\d\dT\S+Z (DEBUG|INFO|WARN|ERROR|CRITICAL) /;
+const worthShowing = new Set(["WARN", "ERROR", "CRITICAL"]);
+
+/** Prints on the terminal what a program says beyond its everyday log. */
+export function showWarnings(name, say) {
+  return (line, stream) => {
+    const level = logLine.exec(line)?.[1];
+    if (level === undefined ? stream === "stderr" : worthShowing.has(level)) {
+      say(level === undefined ? line : `${name}: ${line}`);
+    }
+  };
+}
+
+/** One data service. Its log goes to the file that its own configuration names. */
+export function superviseService({ name = "websocket-server", env, say }) {
+  const shutdownSeconds = Number(env.WEBSOCKET_SHUTDOWN_TIMEOUT) || 30;
+  return supervise({
+    name,
+    script: bundlePath("websocket-server"),
+    env: { ...env, NODE_ENV: "production" },
+    cwd: projectRoot,
+    say,
+    onLine: showWarnings(name, say),
+    stopTimeoutMs: shutdownSeconds * 1000 + 5000,
+  });
+}
+
+/** The console; what it logs goes to `logs/console.log`, and warnings and worse to the terminal as well. */
+export function superviseConsole({ env, say }) {
+  const log = consoleLog(say);
+  const show = showWarnings("console", say);
+  const program = supervise({
+    name: "console",
+    script: bundlePath("console"),
+    env: { ...env, ...publicUrl(env), NODE_ENV: "production" },
+    cwd: projectRoot,
+    say,
+    onLine: (line, stream) => {
+      log.write(line);
+      show(line, stream);
+    },
+    stopTimeoutMs: 15_000,
+  });
+  return {
+    ...program,
+    async stop() {
+      await program.stop();
+      await log.end();
+    },
+  };
+}
+
+/** next-auth redirects to port 3000, whatever the console's port is, when nobody tells it the address. */
+export function publicUrl(env) {
+  if (env.NEXTAUTH_URL) return {};
+  if (env.WIREWATCH_PUBLIC_URL) return { NEXTAUTH_URL: env.WIREWATCH_PUBLIC_URL };
+  return env.PORT === "0" ? {} : { NEXTAUTH_URL: `http://localhost:${env.PORT || 3000}` };
+}
+
+/** Logging must never take the console down: a file that can't be written is told once and then left. */
+function consoleLog(say) {
+  const file = join(projectRoot, "logs/console.log");
+  let stream;
+  const giveUp = (error) => {
+    if (stream !== undefined) say(`logs/console.log cannot be written (${error.code ?? error.message})`);
+    stream = undefined;
+  };
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    stream = createStream("console.log", { path: dirname(file), size: "10M", maxFiles: 5 });
+    stream.on("error", giveUp);
+  } catch (error) {
+    say(`logs/console.log cannot be written (${error.code ?? error.message})`);
+  }
+  return {
+    write: (line) => stream?.write(`${line}\n`),
+    end: () =>
+      new Promise((resolve) => {
+        if (stream === undefined) resolve();
+        else stream.end(() => resolve());
+      }),
+  };
+}

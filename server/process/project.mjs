@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Absolute path of the package's root. */
+export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+const require = createRequire(import.meta.url);
+
+/** Absolute path of a file inside an installed package; throws a `PlainError` when packages are missing. */
+export function packageFile(id) {
+  try {
+    return require.resolve(id);
+  } catch {
+    throw new PlainError(`${id.split("/")[0]} is not installed: run npm ci first`);
+  }
+}
+
+/** Absolute path of a bundle that the build writes. */
+export function bundlePath(name) {
+  return join(projectRoot, "dist", `${name}.mjs`);
+}
+
+/** A failure whose message is all that the person at the terminal needs: it is shown without a stack. */
+export class PlainError extends Error {
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.name = "PlainError";
+    this.exitCode = exitCode;
+  }
+}
+
+/** Ends the process with one clear line for a PlainError, with the whole stack for anything else. */
+export function failWith(error) {
+  if (error instanceof PlainError) {
+    if (error.message) process.stderr.write(`${error.message}\n`);
+    process.exit(error.exitCode);
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ensureBuilt } from "./process/build.mjs";
+import { bundlePath, failWith, PlainError, projectRoot } from "./process/project.mjs";
+import { stopSignal } from "./process/stop-signal.mjs";
+
+const modes = {
+  start: async (stop) => {
+    await ensureBuilt({ signal: stop.signal });
+    const { launchAll } = await import("./process/launch.mjs");
+    await launchAll(stop.signal);
+  },
+  console: async (stop) => {
+    await ensureBuilt({ signal: stop.signal });
+    const { launchConsole } = await import("./process/launch.mjs");
+    await launchConsole(stop.signal);
+  },
+  "websocket-server": async (stop) => {
+    await ensureBuilt({ only: "server", signal: stop.signal });
+    // in this very process: its signals (SIGHUP reloads, SIGUSR1 writes a heap snapshot) are the service's own
+    stop.release();
+    process.env.NODE_ENV = "production";
+    await import(pathToFileURL(bundlePath("websocket-server")).href);
+    return "running";
+  },
+  demo: async (stop) => {
+    await ensureBuilt({ signal: stop.signal });
+    const { launchDemo } = await import("./demo/launch.mjs");
+    await launchDemo(stop.signal);
+  },
+};
+
+const mode = modes[process.argv[2] ?? "start"];
+const stop = stopSignal();
+
+async function run() {
+  if (!mode)
+    throw new PlainError(`Unknown part "${process.argv[2]}": one of ${Object.keys(modes).join(", ")}`);
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new PlainError(`Node ${process.versions.node} is too old: 20.19 or newer is needed`);
+  }
+  if (!existsSync(join(projectRoot, "node_modules/next"))) {
+    throw new PlainError("The packages are not installed: run npm ci first");
+  }
+  return mode(stop);
+}
+
+run().then(
+  (state) => state !== "running" && process.exit(0),
+  // Ctrl-C during the build or the start is an end as good as any
+  (error) => (stop.signal.aborted ? process.exit(0) : failWith(error)),
+);
