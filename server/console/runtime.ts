@@ -30,6 +30,8 @@ import type {
   TimelineEntry,
 } from "../../lib/contract/console-api";
 import type { LiveFrame, LiveView } from "../../lib/contract/live";
+import type { ErrorCode } from "../../lib/errors";
+import type { Logger } from "../process/logger";
 
 /**
  * What pages and route handlers may ask of the console. `main` builds it once (see `wiring`) and sets it;
@@ -42,7 +44,9 @@ export interface Runtime {
   readonly publicUrl: string;
   readonly fleetName: string;
   readonly environment: string;
+  readonly logger: Logger;
   readonly auth: Auth;
+  readonly refusals: Refusals;
   readonly fleet: Fleet;
   readonly actions: Actions;
   readonly snapshots: Snapshots;
@@ -73,6 +77,11 @@ export interface Auth {
   signOut(sessionId: string): Promise<void>;
   /** null when the session was revoked, has expired or its user is gone; the role is the user's of now. */
   session(sessionId: string): Promise<Caller | null>;
+}
+
+export interface Refusals {
+  /** Leaves an audit record of a change that somebody signed in was not allowed to make. */
+  record(refusal: { caller: Caller; method: string; path: string; code: ErrorCode }): Promise<void>;
 }
 
 export interface Fleet {
