@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { serviceRoutes } from "../../../lib/contract/routes";
+import type { Job } from "../../../lib/contract/service-api";
+import { CodedError, isCodedError } from "../../../lib/errors";
+import type { MemberClient } from "../fleet/member-client";
+import type { ActionDeps } from "./actions";
+
+/** A member that is busy closing thousands of sockets may miss some asks in a row. */
+const missesAllowed = 10;
+
+/**
+ * Asks for a job until it has ended. Throws OUTCOME_UNKNOWN when the member no longer knows the job, as after
+ * a restart of its own, or stops answering; SHUTTING_DOWN when the console stops first.
+ */
+export async function followJob(
+  { timing, stopping }: Pick<ActionDeps, "timing" | "stopping">,
+  member: MemberClient,
+  started: Job,
+  { requestedBy, onProgress }: { requestedBy: string; onProgress?: (job: Job) => Promise<void> },
+): Promise<Job> {
+  let job = started;
+  let misses = 0;
+  while (job.state === "running") {
+    try {
+      await sleep(timing.pollMs, undefined, { signal: stopping });
+    } catch (error) {
+      throw new CodedError("SHUTTING_DOWN", "the console is stopping", {}, error);
+    }
+    try {
+      job = await member.call(
+        serviceRoutes.job,
+        { params: { id: started.id } },
+        { requestedBy, timeoutMs: 5_000 },
+      );
+      misses = 0;
+    } catch (error) {
+      misses += 1;
+      const forgotten = isCodedError(error) && error.details.code === "UNKNOWN_JOB";
+      if (!forgotten && misses < missesAllowed) continue;
+      const cause = isCodedError(error) ? error.code : "INTERNAL";
+      throw new CodedError("OUTCOME_UNKNOWN", "the job can't be followed any more", { cause }, error);
+    }
+    await onProgress?.(job);
+  }
+  return job;
+}
