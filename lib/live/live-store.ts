@@ -1,0 +1,393 @@
+import type {
+  FleetSnapshot,
+  IncidentSummary,
+  Marker,
+  SeriesWindow,
+  ServerDetail,
+  ServerSummary,
+  Snapshot,
+} from "../contract/console-api";
+import type { LiveFrame, LiveView } from "../contract/live";
+import { fleetMetricNames, type MetricName, metricNames, type SeriesKey } from "../contract/metrics";
+import type { ConnectionState } from "./connection-state";
+import { LiveLink } from "./live-link";
+import { SampleRing } from "./sample-ring";
+
+export const longestRangeMs = 15 * 60_000;
+const flushMs = 250;
+const hiddenFlushMs = 15_000;
+/** Frames kept while paused; past that, resuming asks for everything again. */
+const mostWaitingFrames = 400;
+const historyKeysPerRequest = 50;
+
+/** What the page draws from: a new object at each flush, with the parts that did not change kept. */
+export interface LiveScene {
+  fleet: FleetSnapshot;
+  servers: ReadonlyMap<string, ServerSummary>;
+  detail: ServerDetail | null;
+  /** The console's clock at the newest frame. */
+  atMs: number;
+  /** Right end of the charts. */
+  windowEndMs: number;
+  rangeMs: number;
+  paused: { atMs: number; waiting: number } | null;
+  frozen: boolean;
+  connection: ConnectionState;
+  /** Grows with each flush. */
+  version: number;
+}
+
+export type LiveSource =
+  | { kind: "live"; fleet: FleetSnapshot; view?: LiveView; detail?: ServerDetail }
+  | { kind: "frozen"; snapshot: Snapshot };
+
+export interface LiveStoreOptions {
+  /** Set in tests. */
+  origin?: string;
+  now?: () => number;
+  fetchHistory?: (
+    keys: string[],
+    metrics: MetricName[],
+    fromMs: number,
+    toMs: number,
+  ) => Promise<SeriesWindow>;
+}
+
+/**
+ * The browser's live data: takes frames in, keeps fifteen minutes of samples and tells readers at most four
+ * times a second. While paused it keeps frames back, so that values, tables and charts freeze together;
+ * incidents and the state of the connection go on.
+ */
+export class LiveStore {
+  private readonly now: () => number;
+  private readonly options: LiveStoreOptions;
+  private readonly rings = new Map<string, SampleRing>();
+  private readonly wanted = new Map<string, Set<MetricName>>();
+  private readonly asked = new Set<string>();
+  private readonly listeners = new Set<() => void>();
+  private readonly link: LiveLink | null;
+  private readonly capacity: number;
+  private view: LiveView = { kind: "fleet" };
+  private waiting: LiveFrame[] = [];
+  private waitingCount = 0;
+  private offsetMs = 0;
+  private flushTimer: ReturnType<typeof setTimeout> | undefined;
+  private historyTimer: ReturnType<typeof setTimeout> | undefined;
+  private flushedAtMs = Number.NEGATIVE_INFINITY;
+  private hidden = false;
+  private next: LiveScene;
+  private current: LiveScene;
+
+  constructor(source: LiveSource, options: LiveStoreOptions = {}) {
+    this.options = options;
+    this.now = options.now ?? Date.now;
+    const frozen = source.kind === "frozen";
+    const fleet = frozen ? source.snapshot.fleet : source.fleet;
+    const windowMs = frozen ? source.snapshot.toMs - source.snapshot.fromMs : longestRangeMs;
+    this.capacity = Math.ceil(windowMs / Math.max(1, fleet.stepMs)) + 2;
+    this.next = {
+      fleet,
+      servers: new Map(fleet.servers.map((server) => [server.id, server])),
+      detail: (frozen ? source.snapshot.server : source.detail) ?? null,
+      atMs: frozen ? source.snapshot.toMs : fleet.atMs,
+      windowEndMs: frozen ? source.snapshot.toMs : fleet.atMs,
+      rangeMs: frozen ? windowMs : longestRangeMs,
+      paused: null,
+      frozen,
+      connection: { mode: frozen ? "frozen" : "connecting", attempt: 0, retryAtMs: null },
+      version: 0,
+    };
+    this.current = this.next;
+    if (frozen) {
+      this.link = null;
+      this.takeHistory(source.snapshot.samples);
+      return;
+    }
+    if (source.view) this.view = source.view;
+    this.link = new LiveLink({
+      onFrame: (frame) => this.take(frame),
+      onState: (connection) => {
+        this.next = { ...this.next, connection };
+        this.plan(true);
+      },
+      ...(options.origin === undefined ? {} : { origin: options.origin }),
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly scene = (): LiveScene => this.current;
+
+  start(): void {
+    this.link?.watch(this.view);
+    this.link?.start();
+  }
+
+  stop(): void {
+    this.link?.stop();
+    clearTimeout(this.flushTimer);
+    clearTimeout(this.historyTimer);
+    this.flushTimer = undefined;
+    this.historyTimer = undefined;
+  }
+
+  retryNow(): void {
+    this.link?.retryNow();
+  }
+
+  /** The console's clock, as far as this browser can tell. */
+  consoleNow(): number {
+    return this.next.frozen ? this.next.atMs : this.now() + this.offsetMs;
+  }
+
+  /** What the page shows now; `seed` is what its server rendered with. */
+  show(view: LiveView, seed: { fleet?: FleetSnapshot; detail?: ServerDetail } = {}): void {
+    this.seed(seed);
+    this.view = view;
+    this.link?.watch(view);
+  }
+
+  /** Takes newer data in before anything is drawn. */
+  seed(seed: { fleet?: FleetSnapshot; detail?: ServerDetail }): void {
+    const { fleet, detail } = seed;
+    if (fleet && fleet.atMs > this.next.fleet.atMs) {
+      this.next = { ...this.next, fleet, servers: new Map(fleet.servers.map((s) => [s.id, s])) };
+    }
+    if (detail && (detail.server.id !== this.next.detail?.server.id || detail.atMs > this.next.detail.atMs)) {
+      const servers = new Map(this.next.servers).set(detail.server.id, detail.server);
+      this.next = { ...this.next, detail, servers };
+    }
+    if (this.current !== this.next) this.current = this.next;
+  }
+
+  setRange(rangeMs: number): void {
+    if (this.next.frozen || this.next.rangeMs === rangeMs) return;
+    this.next = { ...this.next, rangeMs };
+    this.plan(true);
+  }
+
+  setPaused(paused: boolean): void {
+    if (this.next.frozen || paused === (this.next.paused !== null)) return;
+    if (paused) {
+      this.next = { ...this.next, paused: { atMs: this.next.atMs, waiting: 0 } };
+    } else {
+      const missed = this.waitingCount > this.waiting.length;
+      const frames = this.waiting;
+      this.waiting = [];
+      this.waitingCount = 0;
+      this.next = { ...this.next, paused: null };
+      for (const frame of frames) this.apply(frame);
+      if (missed) {
+        this.asked.clear();
+        this.link?.refresh();
+        this.planHistory();
+      }
+    }
+    this.plan(true);
+  }
+
+  /** A hidden tab is told once in fifteen seconds and catches up when it is seen again. */
+  setHidden(hidden: boolean): void {
+    this.hidden = hidden;
+    if (!hidden && this.flushTimer) this.plan(true);
+  }
+
+  /** Tells whether `read` would answer something new. */
+  readMark(key: SeriesKey): string {
+    const { windowEndMs, rangeMs, fleet } = this.current;
+    const slot = Math.floor(windowEndMs / Math.max(1, fleet.stepMs));
+    return `${this.rings.get(key)?.version ?? 0} ${slot} ${rangeMs}`;
+  }
+
+  /** Columns of one series over the window on screen. */
+  read(key: SeriesKey, metrics: readonly MetricName[]): { timesMs: number[]; values: (number | null)[][] } {
+    const { windowEndMs, rangeMs, fleet } = this.current;
+    const stepMs = Math.max(1, fleet.stepMs);
+    const endMs = Math.floor(windowEndMs / stepMs) * stepMs;
+    const fromMs = endMs - Math.floor(rangeMs / stepMs) * stepMs + (this.current.frozen ? 0 : stepMs);
+    const timesMs: number[] = [];
+    for (let at = fromMs; at <= endMs; at += stepMs) timesMs.push(at);
+    const ring = this.rings.get(key);
+    const values = metrics.map((name) =>
+      ring ? ring.read(name, fromMs, endMs) : timesMs.map((): number | null => null),
+    );
+    return { timesMs, values };
+  }
+
+  /** Asks the console for what happened before this page was opened. */
+  want(key: SeriesKey, metrics: readonly MetricName[]): void {
+    if (this.next.frozen) return;
+    let names = this.wanted.get(key);
+    if (!names) {
+      names = new Set();
+      this.wanted.set(key, names);
+    }
+    for (const name of metrics) names.add(name);
+    this.planHistory();
+  }
+
+  private take(frame: LiveFrame): void {
+    const offset = frame.atMs - this.now();
+    this.offsetMs = this.offsetMs === 0 ? offset : Math.max(this.offsetMs, offset);
+    if (frame.openIncidents) this.setIncidents(frame.openIncidents);
+    if (this.next.paused) {
+      this.waitingCount++;
+      if (this.waiting.length < mostWaitingFrames) this.waiting.push(frame);
+      const waiting = this.next.paused.waiting + new Set(frame.samples.map(([, slot]) => slot)).size;
+      this.next = { ...this.next, paused: { ...this.next.paused, waiting } };
+    } else {
+      this.apply(frame);
+    }
+    this.plan(false);
+  }
+
+  private setIncidents(openIncidents: IncidentSummary[]): void {
+    const { detail, fleet } = this.next;
+    this.next = {
+      ...this.next,
+      fleet: { ...fleet, openIncidents },
+      detail: detail && { ...detail, openIncidents },
+    };
+  }
+
+  private apply(frame: LiveFrame): void {
+    const names: readonly MetricName[] = this.view.kind === "server" ? metricNames : fleetMetricNames;
+    const servers = new Map(this.next.servers);
+    const aggregates = { ...this.next.fleet.aggregates };
+    for (const [key, slotMs, ...values] of frame.samples) {
+      if (values.length !== names.length) continue;
+      const ring = this.ring(key);
+      ring.write(slotMs, names, values);
+      if (slotMs < ring.newestSlotMs) continue;
+      const latest = Object.fromEntries(names.map((name, i) => [name, values[i] ?? null]));
+      const serverId = key.startsWith("server:") ? key.slice("server:".length) : null;
+      if (serverId === null) {
+        aggregates[key] = latest;
+        continue;
+      }
+      const server = servers.get(serverId);
+      if (server) servers.set(serverId, { ...server, latest: { ...server.latest, ...latest } });
+    }
+    for (const [serverId, state, reason, sinceMs, lastSampleAtMs] of frame.states) {
+      const server = servers.get(serverId);
+      if (server) servers.set(serverId, { ...server, state, reason, sinceMs, lastSampleAtMs });
+    }
+    const markers = mergeMarkers(frame.full ? [] : this.next.fleet.markers, frame.markers);
+    const list = this.next.fleet.servers.map((server) => servers.get(server.id) ?? server);
+    this.next = {
+      ...this.next,
+      servers,
+      atMs: frame.atMs,
+      windowEndMs: Math.max(this.next.windowEndMs, frame.atMs),
+      fleet: {
+        ...this.next.fleet,
+        atMs: frame.atMs,
+        stepMs: frame.stepMs,
+        reporting: frame.reporting,
+        servers: list,
+        aggregates,
+        markers,
+      },
+      detail: this.nextDetail(frame, servers, markers),
+    };
+  }
+
+  private nextDetail(
+    frame: LiveFrame,
+    servers: ReadonlyMap<string, ServerSummary>,
+    markers: Marker[],
+  ): ServerDetail | null {
+    const { detail } = this.next;
+    if (!detail) return null;
+    const topics = frame.topTopics && {
+      topTopics: frame.topTopics.topics,
+      otherDeliveriesPerSecond: frame.topTopics.otherDeliveriesPerSecond,
+    };
+    return { ...detail, ...topics, server: servers.get(detail.server.id) ?? detail.server, markers };
+  }
+
+  private ring(key: string): SampleRing {
+    let ring = this.rings.get(key);
+    if (!ring) {
+      ring = new SampleRing(this.next.fleet.stepMs, this.capacity);
+      this.rings.set(key, ring);
+    }
+    return ring;
+  }
+
+  private takeHistory(window: SeriesWindow): void {
+    for (const [key, columns] of Object.entries(window.series)) {
+      const ring = this.ring(key);
+      for (const name of metricNames) {
+        const values = columns[name];
+        if (values) ring.fill(name, window.timesMs, values);
+      }
+    }
+  }
+
+  private planHistory(): void {
+    if (this.historyTimer || !this.options.fetchHistory) return;
+    this.historyTimer = setTimeout(() => {
+      this.historyTimer = undefined;
+      void this.askForHistory();
+    }, 20);
+  }
+
+  private async askForHistory(): Promise<void> {
+    const fetchHistory = this.options.fetchHistory;
+    if (!fetchHistory) return;
+    const groups = new Map<string, { keys: string[]; metrics: MetricName[] }>();
+    for (const [key, names] of this.wanted) {
+      const missing = [...names].filter((name) => !this.asked.has(`${key} ${name}`));
+      if (missing.length === 0) continue;
+      for (const name of missing) this.asked.add(`${key} ${name}`);
+      const group = groups.get(missing.join());
+      if (group) group.keys.push(key);
+      else groups.set(missing.join(), { keys: [key], metrics: missing });
+    }
+    const toMs = Math.ceil(this.consoleNow());
+    for (const { keys, metrics } of groups.values()) {
+      for (let i = 0; i < keys.length; i += historyKeysPerRequest) {
+        const some = keys.slice(i, i + historyKeysPerRequest);
+        try {
+          this.takeHistory(await fetchHistory(some, metrics, toMs - longestRangeMs, toMs));
+        } catch {
+          // The live rows go on; the next page that wants these asks again.
+          for (const key of some) for (const name of metrics) this.asked.delete(`${key} ${name}`);
+        }
+        this.plan(true);
+      }
+    }
+  }
+
+  private plan(soon: boolean): void {
+    const everyMs = this.hidden ? hiddenFlushMs : flushMs;
+    const waitMs = soon ? 0 : this.flushedAtMs + everyMs - this.now();
+    if (waitMs <= 0) {
+      clearTimeout(this.flushTimer);
+      this.flushTimer = undefined;
+      this.flush();
+    } else if (!this.flushTimer) {
+      this.flushTimer = setTimeout(() => {
+        this.flushTimer = undefined;
+        this.flush();
+      }, waitMs);
+    }
+  }
+
+  private flush(): void {
+    this.flushedAtMs = this.now();
+    this.next = { ...this.next, version: this.next.version + 1 };
+    this.current = this.next;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function mergeMarkers(before: readonly Marker[], changed: readonly Marker[]): Marker[] {
+  const byId = new Map(before.map((marker) => [marker.actionId, marker]));
+  for (const marker of changed) byId.set(marker.actionId, marker);
+  return [...byId.values()].sort((a, b) => a.atMs - b.atMs);
+}

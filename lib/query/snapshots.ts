@@ -1,0 +1,36 @@
+import { queryOptions } from "@tanstack/react-query";
+import type {
+  CreatedLink,
+  Link,
+  LinkRequest,
+  Snapshot,
+  SnapshotRequest,
+  SnapshotSummary,
+} from "../contract/console-api";
+import { fetchJson, queryString } from "./fetch-json";
+
+export function createSnapshot(request: SnapshotRequest): Promise<SnapshotSummary> {
+  return fetchJson("/api/snapshots", { method: "POST", body: request });
+}
+
+export const snapshotQuery = (snapshotId: string) =>
+  queryOptions({
+    queryKey: ["snapshot", snapshotId],
+    queryFn: ({ signal }) =>
+      fetchJson<Snapshot>(`/api/snapshots/${encodeURIComponent(snapshotId)}`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const linksQuery = (filter: { snapshotId?: string; incidentId?: string }) =>
+  queryOptions({
+    queryKey: ["links", filter],
+    queryFn: ({ signal }) => fetchJson<{ links: Link[] }>(`/api/links${queryString(filter)}`, { signal }),
+  });
+
+export function createLink(request: LinkRequest): Promise<CreatedLink> {
+  return fetchJson("/api/links", { method: "POST", body: request });
+}
+
+export function revokeLink(linkId: string): Promise<Link> {
+  return fetchJson(`/api/links/${encodeURIComponent(linkId)}`, { method: "DELETE" });
+}
