@@ -1,0 +1,7 @@
+import { consoleRoutes } from "@/lib/contract/routes";
+import { withRoute } from "@/server/console/http/with-route";
+import { runtime } from "@/server/console/runtime";
+
+export const GET = withRoute(consoleRoutes.connectionsByNetwork, ({ params }) =>
+  runtime().fleet.connectionsByNetwork(params.serverId),
+);

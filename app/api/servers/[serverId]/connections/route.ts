@@ -1,0 +1,7 @@
+import { consoleRoutes } from "@/lib/contract/routes";
+import { withRoute } from "@/server/console/http/with-route";
+import { runtime } from "@/server/console/runtime";
+
+export const GET = withRoute(consoleRoutes.connections, ({ params, query }) =>
+  runtime().fleet.connections(params.serverId, query),
+);
