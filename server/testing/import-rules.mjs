@@ -11,7 +11,9 @@ export const importRuleNames = forbidden.map((rule) => rule.name);
 
 /** Every import below `root` that breaks a rule of `.dependency-cruiser.cjs`. */
 export async function brokenImportRules(root = projectRoot) {
-  const folders = ["app", "components", "lib", "server", "e2e"].filter((name) => existsSync(join(root, name)));
+  const folders = ["app", "components", "lib", "server", "e2e"].filter((name) =>
+    existsSync(join(root, name)),
+  );
   const { tsConfig, ...cruiseOptions } = options;
   const { output } = await cruise(
     folders,
