@@ -432,6 +432,8 @@ export type IncidentList = z.infer<typeof incidentListSchema>;
 
 /** What a public link shows, redacted on the server. Exactly one of snapshot and incident is there. */
 export const publicViewSchema = z.object({
+  /** An incident is shown as it stood then. */
+  sharedAtMs: instant,
   expiresAtMs: instant,
   redaction: redactionSchema,
   snapshot: snapshotSchema.nullable(),

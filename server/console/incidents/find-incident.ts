@@ -1,7 +1,7 @@
 import type { Incident, Snapshot } from "../../../lib/contract/console-api";
 import { isCodedError } from "../../../lib/errors";
 import { readActions } from "../actions/action-store";
-import { readSnapshot, toSnapshotSummary } from "../snapshots/snapshot-store";
+import { readSnapshot, summaryColumns, toSnapshotSummary } from "../snapshots/snapshot-store";
 import { readIncident, toIncidentSummary } from "./incident-store";
 import type { IncidentDeps } from "./incidents";
 import { mergeTimeline } from "./timeline";
@@ -23,17 +23,7 @@ export async function findIncident({ db, now, logger }: IncidentDeps, incidentId
   });
   const snapshots = await db
     .selectFrom("snapshots")
-    .select([
-      "id",
-      "page",
-      "server_id",
-      "path",
-      "from_ms",
-      "to_ms",
-      "taken_at_ms",
-      "taken_by",
-      "incident_number",
-    ])
+    .select(summaryColumns)
     .where("incident_number", "=", row.number)
     .orderBy("taken_at_ms", "desc")
     .execute();
