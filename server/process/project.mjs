@@ -21,6 +21,9 @@ export function bundlePath(name) {
   return join(projectRoot, "dist", `${name}.mjs`);
 }
 
+/** What a program ends with when its configuration is wrong (sysexits.h, EX_CONFIG): no restart helps. */
+export const exitCodeOfBadConfig = 78;
+
 /** A failure whose message is all that the person at the terminal needs: it is shown without a stack. */
 export class PlainError extends Error {
   constructor(message, exitCode = 1) {

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { PlainError, projectRoot } from "./project.mjs";
+import { exitCodeOfBadConfig, PlainError, projectRoot } from "./project.mjs";
 
 /** A port setting as a number, or the default; a wrong value ends the start with one line. */
 export function portSetting(env, variable, fallback) {
@@ -8,7 +8,10 @@ export function portSetting(env, variable, fallback) {
   if (text === undefined || text === "") return fallback;
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new PlainError(`${variable} has to be a port number from 0 to 65535, not "${text}"`);
+    throw new PlainError(
+      `${variable} has to be a port number from 0 to 65535, not "${text}"`,
+      exitCodeOfBadConfig,
+    );
   }
   return port;
 }

@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { createBackOff } from "./back-off.mjs";
-
-/** What a program answers with when its configuration is wrong (sysexits.h, EX_CONFIG): no restart helps. */
-export const exitCodeOfBadConfig = 78;
+import { exitCodeOfBadConfig } from "./project.mjs";
 
 /**
  * Keeps one Node program running. `ready` resolves with the `{type:"ready"}` message of its first start; it
