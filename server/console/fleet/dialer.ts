@@ -1,4 +1,4 @@
-import { Client } from "undici";
+import { Client, errors } from "undici";
 import { CodedError } from "../../../lib/errors";
 
 export interface Question {
@@ -144,7 +144,7 @@ function failure(error: unknown, answering: boolean, connectMs: number, timeoutM
   }
   if (code === "UND_ERR_HEADERS_OVERFLOW") return mismatch("too_large", { limitBytes: 16_384 }, error);
   if (code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") return mismatch("broken_json", {}, error);
-  if (code.startsWith("HPE_")) return mismatch("not_http", {}, error);
+  if (error instanceof errors.HTTPParserError) return mismatch("not_http", {}, error);
   if (code === "UND_ERR_DESTROYED" || code === "UND_ERR_CLOSED") {
     return new CodedError("SHUTTING_DOWN", "the console is stopping", {}, error);
   }
