@@ -1,10 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { userNameSchema } from "./auth/user-name";
-import { StartupError } from "./startup-error";
-
-/** Exit code for wrong settings. Source: EX_CONFIG of sysexits.h. */
-const wrongSettings = 78;
+import { StartupError, wrongSettings } from "./startup-error";
 
 export interface ConsoleEnv {
   /** 0 takes a free one. */

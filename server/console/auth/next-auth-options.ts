@@ -5,7 +5,7 @@ import { peerHeader } from "../http/own-headers";
 import { runtime } from "../runtime";
 import { credentialsSchema } from "./credentials";
 
-/** The session's id travels in the token as `sid`; all else is asked of the store. */
+/** The session's id travels in the token as `sessionId`; all else is asked of the store. */
 export function nextAuthOptions(): AuthOptions {
   const { auth, publicUrl, logger } = runtime();
   const port = auth.cookieName.slice(auth.cookieName.lastIndexOf(".") + 1);
@@ -47,11 +47,11 @@ export function nextAuthOptions(): AuthOptions {
     ],
     callbacks: {
       jwt({ token, user }) {
-        const sid = user && "sessionId" in user ? user.sessionId : token.sid;
-        return { sub: token.sub, name: token.name, sid };
+        const sessionId = user && "sessionId" in user ? user.sessionId : token.sessionId;
+        return { sub: token.sub, name: token.name, sessionId };
       },
       async session({ session, token }) {
-        const caller = typeof token.sid === "string" ? await auth.session(token.sid) : null;
+        const caller = typeof token.sessionId === "string" ? await auth.session(token.sessionId) : null;
         if (!caller) return { expires: session.expires };
         return { expires: session.expires, user: { name: caller.name, role: caller.role } };
       },
@@ -63,7 +63,7 @@ export function nextAuthOptions(): AuthOptions {
     },
     events: {
       async signOut({ token }) {
-        if (typeof token?.sid === "string") await auth.signOut(token.sid);
+        if (typeof token?.sessionId === "string") await auth.signOut(token.sessionId);
       },
     },
     logger: {

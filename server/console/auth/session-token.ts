@@ -9,7 +9,7 @@ export async function sessionIdOf(
   if (token === null) return null;
   try {
     const claims = await decode({ token, secret: auth.secret });
-    return typeof claims?.sid === "string" ? claims.sid : null;
+    return typeof claims?.sessionId === "string" ? claims.sessionId : null;
   } catch {
     // Whatever is wrong with it, it opens nothing.
     return null;
