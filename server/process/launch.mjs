@@ -59,8 +59,10 @@ export async function runAll(signal, start) {
 }
 
 export function consoleEnv(env, dataDir, member) {
+  // the member says it all, with the ports that were really taken
+  const own = Object.entries(env).filter(([variable]) => !member || !variable.startsWith("WEBSOCKET_"));
   return {
-    ...env,
+    ...Object.fromEntries(own),
     ...pathSetting(env, "WIREWATCH_FLEET"),
     WIREWATCH_DATA_DIR: dataDir,
     ...(member ? { WIREWATCH_BUNDLED_MEMBER: JSON.stringify(member) } : {}),

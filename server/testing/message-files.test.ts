@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { argumentsOf, checkMessages } from "./message-files.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "messages-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each([
+  ["Sign in", []],
+  ["Hello {name}", ["name"]],
+  ["{count, plural, one {# server} other {# servers of {fleet}}}", ["count:plural", "fleet"]],
+  [
+    "{kind, select, gc {{bytes} freed} other {done by {name}}} at {at, time, short}",
+    ["at:time", "bytes", "kind:select", "name"],
+  ],
+  ["See <link>the guide</link>", ["<link>"]],
+  ["'{not}' an argument, {this} is", ["this"]],
+  ["it''s {name}", ["name"]],
+])("tells the arguments of %s", (message, expected) => {
+  expect(argumentsOf(message)).toEqual(expected);
+});
+
+test("names each key that one language lacks and each text with other arguments", () => {
+  for (const locale of ["en", "zh-CN"]) mkdirSync(join(folder, locale), { recursive: true });
+  const write = (file: string, texts: object) => writeFileSync(join(folder, file), JSON.stringify(texts));
+  write("en/fleet.json", { title: "Fleet", row: { up: "{count} up", since: "since {at, time}" } });
+  write("zh-CN/fleet.json", { title: "集群", row: { up: "{total} 台正常" }, more: "多" });
+  expect(checkMessages(folder)).toEqual([
+    "zh-CN: fleet.row.since is missing",
+    "zh-CN: fleet.more is not in en",
+    "zh-CN: fleet.row.up takes {total}, en takes {count}",
+  ]);
+});
