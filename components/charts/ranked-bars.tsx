@@ -1,0 +1,43 @@
+"use client";
+
+import { lazy, Suspense } from "react";
+
+export interface RankedBar {
+  name: string;
+  value: number;
+  /** Grey, and always last. */
+  others?: boolean;
+  tone?: "warn" | "crit";
+}
+
+export interface RankedBarsProps {
+  bars: readonly RankedBar[];
+  valueLabel: (value: number) => string;
+  /** Names the chart for screen readers. */
+  label: string;
+  nameWidth?: number;
+  rowHeight?: number;
+}
+
+const Chart = lazy(() => import("./ranked-bars-chart"));
+
+/** Name, bar, figure; "others" last in grey. Recharts comes along only here. */
+export function RankedBars(props: RankedBarsProps) {
+  const height = props.bars.length * (props.rowHeight ?? 24);
+  return (
+    <figure aria-label={props.label}>
+      <ul className="sr-only">
+        {props.bars.map((bar) => (
+          <li key={bar.name}>
+            {bar.name} {props.valueLabel(bar.value)}
+          </li>
+        ))}
+      </ul>
+      <div aria-hidden style={{ height }}>
+        <Suspense>
+          <Chart {...props} />
+        </Suspense>
+      </div>
+    </figure>
+  );
+}
