@@ -1,0 +1,59 @@
+"use client";
+
+import { Link2 } from "lucide-react";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { lazy, Suspense, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Popover } from "@/components/ui/popover";
+import type { Role } from "@/lib/contract/console-api";
+import { shareSubjectOf } from "./share-subject";
+
+const load = () => import("./share-panel");
+const SharePanel = lazy(() => load().then((module) => ({ default: module.SharePanel })));
+
+/** Gives a link to what is on screen. It stands in the top bar and is not drawn where nothing can be shared. */
+export function ShareButton(props: {
+  caller: { name: string; role: Role };
+  size?: "normal" | "small" | "touch";
+  className?: string;
+}) {
+  const t = useTranslations("share");
+  const [open, setOpen] = useState(false);
+  const pathname = usePathname();
+  const subject = shareSubjectOf(pathname);
+  if (!subject) return null;
+  const title =
+    subject.kind === "incident"
+      ? t("titleIncident", { id: subject.incidentId })
+      : t(subject.kind === "snapshot" ? "titleSnapshot" : "title");
+  return (
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      label={title}
+      width={404}
+      trigger={
+        <Button
+          size={props.size}
+          className={props.className}
+          icon={<Link2 size={15} aria-hidden />}
+          onPointerEnter={load}
+          onFocus={load}
+        >
+          {t("button")}
+        </Button>
+      }
+    >
+      <Suspense fallback={<div className="h-64" aria-busy />}>
+        <SharePanel
+          key={pathname}
+          subject={subject}
+          title={title}
+          caller={props.caller}
+          onClose={() => setOpen(false)}
+        />
+      </Suspense>
+    </Popover>
+  );
+}
