@@ -1,0 +1,31 @@
+import type { serviceRoutes } from "../../../lib/contract/routes";
+import { cleanupConnections, job, stopJob } from "./cleanup";
+import { config, effectiveConfig, reloadConfig } from "./config";
+import { closedConnections, connections, connectionsByIp } from "./connections";
+import type { Handler } from "./handler";
+import { health } from "./health";
+import { metrics } from "./metrics";
+import { forceGc, gcStats, threads } from "./process";
+import { datasourceStatus, stats } from "./stats";
+
+type Routes = typeof serviceRoutes;
+
+/** One handler a route of the contract; a route without one does not compile. */
+export const handlers: { [Name in keyof Routes]: Handler<Routes[Name]> } = {
+  health,
+  stats,
+  config,
+  metrics,
+  connections,
+  connectionsByIp,
+  closedConnections,
+  cleanupConnections,
+  job,
+  stopJob,
+  gcStats,
+  forceGc,
+  threads,
+  datasourceStatus,
+  effectiveConfig,
+  reloadConfig,
+};

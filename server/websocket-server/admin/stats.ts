@@ -1,0 +1,11 @@
+import type { serviceRoutes } from "../../../lib/contract/routes";
+import { buildStats } from "../stats/stats";
+import type { Handler } from "./handler";
+
+type Routes = typeof serviceRoutes;
+
+export const stats: Handler<Routes["stats"]> = ({ service }) => buildStats(service);
+
+export const datasourceStatus: Handler<Routes["datasourceStatus"]> = ({ service }) => ({
+  datasources: service.sources.statuses(Date.now()),
+});

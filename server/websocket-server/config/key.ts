@@ -1,0 +1,165 @@
+/** What reading a value gave: the value, or what was expected instead. */
+export type Reading<T> = { ok: true; value: T } | { ok: false; expected: string };
+
+export interface ConfigKey<T = unknown> {
+  type: "integer" | "number" | "boolean" | "string" | "list";
+  unit: string | null;
+  default: T;
+  description: string;
+  hot: boolean;
+  secret: boolean;
+  /** A second, shorter environment variable. */
+  short: string | null;
+  /** Reads a value as it stands in a file. */
+  read(value: unknown): Reading<T>;
+  /** Turns a variable's text into what `read` takes. */
+  fromText(text: string): unknown;
+}
+
+export type ValueOf<K> = K extends ConfigKey<infer T> ? T : never;
+
+interface Common {
+  description: string;
+  hot?: boolean;
+  secret?: boolean;
+  short?: string;
+}
+interface Range extends Common {
+  min: number;
+  max: number;
+  unit?: string;
+}
+
+function key<T>(
+  own: Pick<ConfigKey<T>, "type" | "default" | "read" | "fromText">,
+  common: Common & { unit?: string },
+): ConfigKey<T> {
+  return {
+    ...own,
+    unit: common.unit ?? null,
+    description: common.description,
+    hot: common.hot ?? false,
+    secret: common.secret ?? false,
+    short: common.short ?? null,
+  };
+}
+
+function numberFromText(text: string): unknown {
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : text;
+}
+
+function reading<T>(accepted: boolean, value: T, expected: string): Reading<T> {
+  return accepted ? { ok: true, value } : { ok: false, expected };
+}
+
+export function integer(fallback: number, range: Range): ConfigKey<number> {
+  const expected = `a whole number from ${range.min} to ${range.max}${range.unit ? ` (${range.unit})` : ""}`;
+  return key<number>(
+    {
+      type: "integer",
+      default: fallback,
+      fromText: numberFromText,
+      read: (value) =>
+        reading(
+          Number.isSafeInteger(value) && Number(value) >= range.min && Number(value) <= range.max,
+          Number(value),
+          expected,
+        ),
+    },
+    range,
+  );
+}
+
+export function seconds(fallback: number, range: Omit<Range, "unit">): ConfigKey<number> {
+  const expected = `a number of seconds from ${range.min} to ${range.max}`;
+  return key<number>(
+    {
+      type: "number",
+      default: fallback,
+      fromText: numberFromText,
+      read: (value) =>
+        reading(
+          typeof value === "number" && value >= range.min && value <= range.max,
+          Number(value),
+          expected,
+        ),
+    },
+    { ...range, unit: "seconds" },
+  );
+}
+
+export function boolean(fallback: boolean, common: Common): ConfigKey<boolean> {
+  return key<boolean>(
+    {
+      type: "boolean",
+      default: fallback,
+      fromText: (text) =>
+        /^(true|1|yes|on)$/i.test(text) ? true : /^(false|0|no|off)$/i.test(text) ? false : text,
+      read: (value) => reading(typeof value === "boolean", value === true, "true or false"),
+    },
+    common,
+  );
+}
+
+const control = /\p{Cc}/u;
+
+export function text(fallback: string, common: Common): ConfigKey<string> {
+  return key<string>(
+    {
+      type: "string",
+      default: fallback,
+      fromText: (value) => value,
+      read: (value) =>
+        reading(
+          typeof value === "string" && value.length > 0 && value.length <= 4_096 && !control.test(value),
+          String(value),
+          "text",
+        ),
+    },
+    common,
+  );
+}
+
+export function optionalText(common: Common): ConfigKey<string | null> {
+  const inner = text("", common);
+  return {
+    ...inner,
+    default: null,
+    read: (value) => (value === null ? { ok: true, value: null } : inner.read(value)),
+  };
+}
+
+/** One of `choices`, told without regard to case. */
+export function choice(fallback: string, choices: readonly string[], common: Common): ConfigKey<string> {
+  return key<string>(
+    {
+      type: "string",
+      default: fallback,
+      fromText: (value) => value,
+      read: (value) => {
+        const lower = typeof value === "string" ? value.toLowerCase() : "";
+        return reading(choices.includes(lower), lower, `one of ${choices.join(", ")}`);
+      },
+    },
+    common,
+  );
+}
+
+export function textList(fallback: string[], common: Common): ConfigKey<string[]> {
+  return key<string[]>(
+    {
+      type: "list",
+      default: fallback,
+      fromText: (value) =>
+        value
+          .split(",")
+          .map((entry) => entry.trim())
+          .filter((entry) => entry !== ""),
+      read: (value) =>
+        Array.isArray(value) && value.every((entry) => typeof entry === "string" && entry !== "")
+          ? { ok: true, value: value as string[] }
+          : { ok: false, expected: "a list of texts" },
+    },
+    common,
+  );
+}

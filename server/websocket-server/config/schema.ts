@@ -1,0 +1,160 @@
+import { logLevels } from "../../process/logger";
+import {
+  boolean,
+  type ConfigKey,
+  choice,
+  integer,
+  optionalText,
+  seconds,
+  text,
+  textList,
+  type ValueOf,
+} from "./key";
+
+const port = (fallback: number, description: string) =>
+  integer(fallback, { min: 0, max: 65_535, description });
+const megabyte = 1_048_576;
+
+/**
+ * Every setting of the service, by dotted key. The file nests by the dots, the environment name of `a.b_c` is
+ * `WEBSOCKET_A_B_C`; `short` is the variable that older guides use. A key is `hot` when a reload puts it in
+ * force without a restart.
+ */
+export const schema = {
+  "server.id": optionalText({ description: "Name in answers and logs; host name and port when unset." }),
+  host: text("127.0.0.1", { description: "Address of the WebSocket listener." }),
+  port: port(8765, "Port of the WebSocket listener; 0 takes a free one."),
+  "admin.host": text("127.0.0.1", { description: "Address of the HTTP listener." }),
+  "admin.port": port(8080, "Port of the HTTP listener; 0 takes a free one."),
+  "admin.token": optionalText({ description: "Asked for on everything but /health.", secret: true }),
+  "admin.allow_without_token": boolean(false, {
+    description: "Allow an admin.host that is not loopback without a token.",
+  }),
+  data_dir: text("./data/websocket-server", { description: "Folder for heap snapshots." }),
+  "connections.max": integer(10_000, {
+    min: 1,
+    max: 1_000_000,
+    hot: true,
+    short: "MAX_CONNECTIONS",
+    description: "Open connections at most; further ones are refused with 503.",
+  }),
+  "connections.max_per_ip": integer(0, {
+    min: 0,
+    max: 1_000_000,
+    hot: true,
+    description: "Open connections of one address at most; 0 sets no limit.",
+  }),
+  "connections.handshake_timeout": seconds(10, {
+    min: 0.1,
+    max: 300,
+    description: "Time from TCP connect to the finished handshake.",
+  }),
+  "connections.origins": textList([], {
+    hot: true,
+    description: "Origins that browsers may connect from, matched exactly; empty allows any.",
+  }),
+  "heartbeat.interval": seconds(30, {
+    min: 0.05,
+    max: 3_600,
+    hot: true,
+    short: "HEARTBEAT_INTERVAL",
+    description: "Time between pings.",
+  }),
+  "heartbeat.timeout": seconds(30, {
+    min: 0.05,
+    max: 3_600,
+    hot: true,
+    short: "PING_TIMEOUT",
+    description: "Silence after a ping that ends a connection.",
+  }),
+  "messages.max_bytes": integer(megabyte, {
+    min: 64,
+    max: 64 * megabyte,
+    unit: "bytes",
+    hot: true,
+    description: "Size of a client's message at most; above it 1009.",
+  }),
+  "messages.max_per_second": integer(100, {
+    min: 1,
+    max: 1_000_000,
+    hot: true,
+    description: "Messages a second that one connection may send.",
+  }),
+  "subscriptions.max_per_connection": integer(1_000, {
+    min: 1,
+    max: 1_000_000,
+    hot: true,
+    description: "Topics that one connection may hold.",
+  }),
+  "outbound.max_bytes": integer(megabyte, {
+    min: 1_024,
+    max: 1_024 * megabyte,
+    unit: "bytes",
+    hot: true,
+    description: "Unsent bytes of one connection above which updates of a topic are conflated to the newest.",
+  }),
+  "outbound.write_deadline": seconds(30, {
+    min: 0.1,
+    max: 3_600,
+    hot: true,
+    description: "Time without write progress that ends a connection with 1013.",
+  }),
+  "publish.allow": textList([], {
+    hot: true,
+    description: "Topics that clients may publish to; `*` stands for any run of characters.",
+  }),
+  "publish.max_topics": integer(10_000, {
+    min: 1,
+    max: 1_000_000,
+    hot: true,
+    description: "Topics that clients may bring into being.",
+  }),
+  "sources.simulated.enabled": boolean(true, { description: "Run the simulated data sources." }),
+  "sources.simulated.seed": integer(1, {
+    min: 0,
+    max: 4_294_967_295,
+    description: "Seed of the simulated data; the same seed gives the same values.",
+  }),
+  "sources.simulated.rate": integer(100, {
+    min: 1,
+    max: 10_000,
+    unit: "percent",
+    description: "Pace of the simulated data; 100 is about 200 messages a second over all topics.",
+  }),
+  "logging.level": choice(
+    "info",
+    logLevels.map((level) => level.toLowerCase()),
+    { hot: true, short: "LOG_LEVEL", description: "Least level that is logged." },
+  ),
+  "logging.file": text("logs/websocket-server.log", { short: "LOG_FILE", description: "The log's file." }),
+  "logging.stdout": boolean(true, { description: "Write the log to the standard output too." }),
+  "logging.max_bytes": integer(50 * megabyte, {
+    min: 65_536,
+    max: 10_240 * megabyte,
+    unit: "bytes",
+    description: "Size at which the log is rotated; it is also rotated daily.",
+  }),
+  "logging.keep": integer(14, { min: 1, max: 1_000, description: "Rotated logs that are kept." }),
+  "logging.compress": boolean(true, { description: "Compress rotated logs." }),
+  "shutdown.timeout": seconds(30, {
+    min: 0.1,
+    max: 3_600,
+    description: "Time in which clients are told goodbye at a stop.",
+  }),
+} satisfies Record<string, ConfigKey<never> | ConfigKey>;
+
+export type KeyName = keyof typeof schema;
+export const keyNames = Object.keys(schema) as KeyName[];
+
+/** The value of every key, by dotted name. */
+export type Settings = { readonly [K in KeyName]: ValueOf<(typeof schema)[K]> };
+
+/** The entry of a key with its value's type left open. */
+export function keyOf(name: KeyName): ConfigKey {
+  return schema[name] as ConfigKey;
+}
+
+/** `a.b_c` is set by `WEBSOCKET_A_B_C`. */
+export function variableOf(name: KeyName): string {
+  return `WEBSOCKET_${name.replaceAll(".", "_").toUpperCase()}`;
+}

@@ -1,0 +1,153 @@
+import type { Duplex } from "node:stream";
+import type WebSocket from "ws";
+import type { Connection as ConnectionRow, ConnectionState } from "../../../lib/contract/service-api";
+import type { CloseSide, Counters } from "../counters";
+import { type Batch, batchOf } from "../outbound/batch";
+import { textFrame } from "../outbound/frame";
+import { Outbound } from "../outbound/outbound";
+import type { Subscriber, Topic } from "../topics/topic";
+
+/** A write that takes longer than this, or a conflation that recent, makes a connection `slow`. */
+const slowAfterMs = 1_000;
+const conflatedWithinMs = 10_000;
+
+export interface ConnectionOptions {
+  id: string;
+  ws: WebSocket;
+  socket: Duplex;
+  remoteIp: string;
+  remotePort: number;
+  userAgent: string;
+  counters: Counters;
+  maxBytes(): number;
+  /** Called when it got something to send; flushed at the end of the tick. */
+  onPending(connection: Connection): void;
+}
+
+/** One client: its socket, its subscriptions and its figures. */
+export class Connection implements Subscriber {
+  readonly id: string;
+  readonly ws: WebSocket;
+  readonly socket: Duplex;
+  readonly remoteIp: string;
+  readonly remotePort: number;
+  readonly userAgent: string;
+  readonly connectedAtMs = Date.now();
+  readonly subscriptions = new Map<string, Topic>();
+  readonly outbound: Outbound;
+  lastMessageAtMs: number | null = null;
+  /** When anything, a pong included, last came from the client; monotonic clock. */
+  lastHeardAt = performance.now();
+  pingSentAt = 0;
+  nextPingAt = 0;
+  rttMs: number | null = null;
+  messagesIn = 0;
+  bytesIn = 0;
+  messagesOut = 0;
+  bytesOut = 0;
+  /** Set once this side ends it. */
+  ending: { code: number; reason: string; side: CloseSide } | null = null;
+  /** Allowance of the message rate, and when it was last topped up. */
+  allowance = Number.POSITIVE_INFINITY;
+  allowanceAt = 0;
+  refusedInARow = 0;
+  readonly #onPending: (connection: Connection) => void;
+
+  constructor(options: ConnectionOptions) {
+    this.id = options.id;
+    this.ws = options.ws;
+    this.socket = options.socket;
+    this.remoteIp = options.remoteIp;
+    this.remotePort = options.remotePort;
+    this.userAgent = options.userAgent;
+    this.#onPending = options.onPending;
+    const { counters } = options;
+    this.outbound = new Outbound({
+      socket: options.socket,
+      counters,
+      maxBytes: options.maxBytes,
+      onTaken: (messages, bytes) => {
+        this.messagesOut += messages;
+        this.bytesOut += bytes;
+        counters.messagesOut += messages;
+        counters.bytesOut += bytes;
+        this.lastMessageAtMs = Date.now();
+      },
+      onOverflow: () => this.close(1013, "slow consumer"),
+    });
+  }
+
+  get open(): boolean {
+    return this.ending === null && this.ws.readyState === this.ws.OPEN;
+  }
+
+  deliver(batch: Batch): void {
+    if (this.ending !== null) return;
+    this.outbound.push(batch);
+    this.#onPending(this);
+  }
+
+  /** Sends an answer or a notice, in order with the data. */
+  send(message: Record<string, unknown>): void {
+    const frame = textFrame(JSON.stringify(message));
+    this.deliver(batchOf([{ frame, topic: null, acceptedAt: null }]));
+  }
+
+  /**
+   * Begins the closing handshake. A client that does not finish it within `graceMs` is cut off: one that does
+   * not read never sees the close frame behind what the kernel holds.
+   */
+  close(code: number, reason: string, graceMs = 2_000): void {
+    if (this.ending !== null) return;
+    this.outbound.flush();
+    this.ending = { code, reason, side: "server" };
+    this.outbound.discardWaiting();
+    this.ws.close(code, reason);
+    setTimeout(() => this.ws.terminate(), graceMs).unref();
+  }
+
+  /** Cuts the connection off without a close frame, as one that is gone already. */
+  drop(reason: string): void {
+    if (this.ending !== null) return;
+    this.ending = { code: 1006, reason, side: "lost" };
+    this.ws.terminate();
+  }
+
+  idleSeconds(nowMs: number): number {
+    return Math.max(0, nowMs - (this.lastMessageAtMs ?? this.connectedAtMs)) / 1_000;
+  }
+
+  /** Seconds that the write under way has made no progress; 0 when none is. */
+  stuckSeconds(now: number): number {
+    return this.outbound.writingSince === 0 ? 0 : (now - this.outbound.writingSince) / 1_000;
+  }
+
+  state(now: number, heartbeatTimeoutSeconds: number): ConnectionState {
+    if (!this.open) return "closing";
+    const silentMs = this.pingSentAt === 0 ? 0 : now - Math.max(this.pingSentAt, this.lastHeardAt);
+    if (silentMs > heartbeatTimeoutSeconds * 500) return "half_open";
+    const conflated = this.outbound.conflatedAt > 0 && now - this.outbound.conflatedAt < conflatedWithinMs;
+    return conflated || this.stuckSeconds(now) * 1_000 > slowAfterMs ? "slow" : "active";
+  }
+
+  row(nowMs: number, now: number, heartbeatTimeoutSeconds: number): ConnectionRow {
+    return {
+      id: this.id,
+      remote_ip: this.remoteIp,
+      remote_port: this.remotePort,
+      user_agent: this.userAgent,
+      connected_at_ms: this.connectedAtMs,
+      idle_time: this.idleSeconds(nowMs),
+      last_message_at_ms: this.lastMessageAtMs,
+      rtt_ms: this.rttMs,
+      subscriptions: this.subscriptions.size,
+      messages_in_total: this.messagesIn,
+      messages_out_total: this.messagesOut,
+      bytes_in_total: this.bytesIn,
+      bytes_out_total: this.bytesOut,
+      buffered_bytes: this.outbound.bytes,
+      dropped_total: this.outbound.discarded,
+      state: this.state(now, heartbeatTimeoutSeconds),
+    };
+  }
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import type { Logger } from "../../process/logger";
+import type { CloseSide, Counters } from "../counters";
+import type { Topics } from "../topics/topics";
+import { Closes } from "./closes";
+import { Connection, type ConnectionOptions } from "./connection";
+
+/** Idle for longer than this counts as idle in figures, and as a zombie when nothing is subscribed. */
+export const idleThresholdSeconds = 300;
+/** An outbound queue that has not moved for this long makes a zombie. */
+export const stuckThresholdSeconds = 30;
+
+/** Codes of ws for broken frames, as the close codes they lead to. */
+const protocolErrorCodes: Record<string, number> = {
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009,
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 1009,
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: 1008,
+  WS_ERR_INVALID_UTF8: 1007,
+};
+
+export interface ConnectionsOptions {
+  counters: Counters;
+  topics: Topics;
+  logger: Logger;
+  maxBytes(): number;
+}
+
+/** Every open connection, and what became of those that closed. */
+export class Connections {
+  readonly closes = new Closes();
+  readonly #prefix = randomBytes(3).toString("hex");
+  readonly #all = new Map<string, Connection>();
+  readonly #byIp = new Map<string, number>();
+  readonly #pending = new Set<Connection>();
+  readonly #openListeners = new Set<(connection: Connection) => void>();
+  readonly #options: ConnectionsOptions;
+  #number = 0;
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    options.topics.onFlushed(() => this.#flush());
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  values(): IterableIterator<Connection> {
+    return this.#all.values();
+  }
+
+  find(id: string): Connection | undefined {
+    return this.#all.get(id);
+  }
+
+  countOf(ip: string): number {
+    return this.#byIp.get(ip) ?? 0;
+  }
+
+  /** Calls `listener` at each new connection until the function it returns is called. */
+  onOpened(listener: (connection: Connection) => void): () => void {
+    this.#openListeners.add(listener);
+    return () => this.#openListeners.delete(listener);
+  }
+
+  add(from: Pick<ConnectionOptions, "ws" | "socket" | "remoteIp" | "remotePort" | "userAgent">): Connection {
+    const { counters, logger, maxBytes } = this.#options;
+    this.#number++;
+    const connection = new Connection({
+      ...from,
+      id: `c-${this.#prefix}-${this.#number.toString(36)}`,
+      counters,
+      maxBytes,
+      onPending: (pending) => this.#await(pending),
+    });
+    this.#all.set(connection.id, connection);
+    this.#byIp.set(connection.remoteIp, this.countOf(connection.remoteIp) + 1);
+    counters.opened++;
+    logger.info("connection opened", {
+      id: connection.id,
+      ip: connection.remoteIp,
+      port: connection.remotePort,
+      agent: connection.userAgent,
+    });
+    connection.ws.on("error", (error: Error & { code?: string }) => {
+      const code = protocolErrorCodes[error.code ?? ""] ?? (error.code?.startsWith("WS_ERR") ? 1002 : null);
+      if (code !== null) connection.ending ??= { code, reason: error.message, side: "server" };
+    });
+    connection.ws.once("close", (code, reason) => this.#closed(connection, code, reason.toString()));
+    for (const listener of this.#openListeners) listener(connection);
+    return connection;
+  }
+
+  #closed(connection: Connection, peerCode: number, peerReason: string): void {
+    const { counters, topics, logger } = this.#options;
+    this.#all.delete(connection.id);
+    this.#pending.delete(connection);
+    const left = this.countOf(connection.remoteIp) - 1;
+    if (left > 0) this.#byIp.set(connection.remoteIp, left);
+    else this.#byIp.delete(connection.remoteIp);
+    for (const topic of connection.subscriptions.values()) topics.unsubscribe(topic, connection);
+    connection.subscriptions.clear();
+    connection.outbound.end();
+
+    const bySide: CloseSide = peerCode === 1006 ? "lost" : "client";
+    const { code, reason, side } = connection.ending ?? { code: peerCode, reason: peerReason, side: bySide };
+    connection.ending ??= { code, reason, side };
+    counters.close(code, side);
+    const closedAtMs = Date.now();
+    const lifetimeSeconds = Math.max(0, closedAtMs - connection.connectedAtMs) / 1_000;
+    this.closes.add({
+      id: connection.id,
+      remote_ip: connection.remoteIp,
+      closed_at_ms: closedAtMs,
+      lifetime_seconds: lifetimeSeconds,
+      side,
+      code,
+      reason,
+    });
+    const level = code === 1000 || code === 1001 || code === 1005 ? "info" : "warn";
+    logger[level]("connection closed", {
+      id: connection.id,
+      ip: connection.remoteIp,
+      side,
+      code,
+      reason,
+      lifetime_seconds: Math.round(lifetimeSeconds),
+    });
+  }
+
+  #await(connection: Connection): void {
+    if (this.#pending.size === 0) setImmediate(() => this.#flush());
+    this.#pending.add(connection);
+  }
+
+  #flush(): void {
+    for (const connection of this.#pending) connection.outbound.flush();
+    this.#pending.clear();
+  }
+}

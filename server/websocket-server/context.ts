@@ -1,0 +1,31 @@
+import type { Logger } from "../process/logger";
+import type { Settings } from "./config/schema";
+import type { ConfigStore } from "./config/store";
+import type { Connections } from "./connections/connections";
+import type { Counters } from "./counters";
+import type { Heartbeat } from "./heartbeat";
+import type { EventLoopMonitor } from "./host/event-loop";
+import type { GarbageCollection } from "./host/gc";
+import type { Log } from "./logging/log";
+import type { Sources } from "./sources/sources";
+import type { Topics } from "./topics/topics";
+
+/** The parts of a running service, as the HTTP side looks at them. */
+export interface ServiceContext {
+  readonly serverId: string;
+  /** New at each start. */
+  readonly instanceId: string;
+  readonly startedAtMs: number;
+  readonly config: ConfigStore;
+  readonly settings: () => Settings;
+  readonly counters: Counters;
+  readonly topics: Topics;
+  readonly connections: Connections;
+  readonly heartbeat: Heartbeat;
+  readonly sources: Sources;
+  readonly eventLoop: EventLoopMonitor;
+  readonly gc: GarbageCollection;
+  readonly log: Log;
+  readonly logger: Logger;
+  readonly draining: () => boolean;
+}

@@ -1,0 +1,31 @@
+import { onShutdown } from "../process/shutdown";
+import { ConfigRefused } from "./config/mistake";
+import { setSnapshotFolder } from "./heap-snapshot-signal";
+import { ListenFailed } from "./listen";
+import { startWebsocketServer } from "./start";
+
+/** sysexits.h: EX_CONFIG. */
+const configRefused = 78;
+
+process.title = "websocket-server";
+// The log goes on to its file when whoever read the standard output has gone.
+process.stdout.on("error", () => {});
+
+try {
+  const service = await startWebsocketServer();
+  setSnapshotFolder(service.dataDir);
+  onShutdown(() => service.stop(), (service.shutdownTimeout + 5) * 1_000);
+  process.on("SIGHUP", () => service.reload());
+  // Whoever forked this process is gone, and so is the reason to run.
+  process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
+  process.send?.({ type: "ready", websocketPort: service.websocketPort, adminPort: service.adminPort });
+} catch (error) {
+  if (error instanceof ConfigRefused) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(configRefused);
+  }
+  const text =
+    error instanceof ListenFailed ? error.message : String(error instanceof Error ? error.stack : error);
+  process.stderr.write(`websocket-server: ${text}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,183 @@
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Stats } from "../../lib/contract/service-api";
+import { createAdminApp } from "./admin/app";
+import type { Environment } from "./config/environment";
+import { reloadAndLog } from "./config/reload";
+import { ConfigStore } from "./config/store";
+import { Connections } from "./connections/connections";
+import { createListener } from "./connections/listener";
+import { Requests } from "./connections/requests";
+import type { ServiceContext } from "./context";
+import { Counters } from "./counters";
+import { drain } from "./drain";
+import { Heartbeat } from "./heartbeat";
+import { EventLoopMonitor } from "./host/event-loop";
+import { GarbageCollection } from "./host/gc";
+import { listen } from "./listen";
+import { Log } from "./logging/log";
+import { simulatedSources } from "./sources/simulated";
+import { Sources } from "./sources/sources";
+import { buildStats } from "./stats/stats";
+import { matchesGlob } from "./topics/glob";
+import { Topics } from "./topics/topics";
+
+export interface StartOptions {
+  /** Variables that configure the service; those of the process when left out. */
+  env?: Environment;
+}
+
+export interface RunningService {
+  readonly serverId: string;
+  readonly websocketPort: number;
+  readonly adminPort: number;
+  /** Seconds that a stop may take. */
+  readonly shutdownTimeout: number;
+  readonly dataDir: string;
+  /** Accepts a message as if it came from a data source; `data` must be JSON. */
+  publish(topic: string, data: unknown): void;
+  /** The figures that /stats answers. */
+  stats(): Stats;
+  reload(): void;
+  /** Tells every client goodbye and ends all listeners. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts one data service in this process. Throws `ConfigRefused` for a configuration that must not be used
+ * and `ListenFailed` for a port that can't be had.
+ */
+export async function startWebsocketServer(options: StartOptions = {}): Promise<RunningService> {
+  const config = new ConfigStore(options.env ?? process.env);
+  const settings = () => config.settings;
+  const log = new Log(settings);
+  const { logger } = log;
+  const counters = new Counters();
+  const sources = new Sources(
+    settings()["sources.simulated.enabled"]
+      ? simulatedSources(settings()["sources.simulated.seed"], settings()["sources.simulated.rate"])
+      : [],
+    logger,
+  );
+  const covers = (name: string) =>
+    sources.covers(name) || settings()["publish.allow"].some((pattern) => matchesGlob(pattern, name));
+  const topics = new Topics({ counters, covers });
+  const maxBytes = () => settings()["outbound.max_bytes"];
+  const connections = new Connections({ counters, topics, logger, maxBytes });
+  const heartbeat = new Heartbeat({ settings, connections, counters });
+  const requests = new Requests({ settings, counters, topics });
+  let draining = false;
+
+  const listener = createListener({
+    settings,
+    counters,
+    connections,
+    logger,
+    draining: () => draining,
+    onConnection(connection) {
+      heartbeat.watch(connection);
+      connection.ws.on("message", (data: Buffer, isBinary: boolean) =>
+        requests.handle(connection, data, isBinary),
+      );
+      connection.send({
+        op: "welcome",
+        connection_id: connection.id,
+        server_id: context.serverId,
+        epoch: topics.epoch,
+        heartbeat_interval: settings()["heartbeat.interval"],
+        limits: {
+          max_bytes: settings()["messages.max_bytes"],
+          max_messages_per_second: settings()["messages.max_per_second"],
+          max_subscriptions: settings()["subscriptions.max_per_connection"],
+        },
+      });
+    },
+  });
+
+  const eventLoop = new EventLoopMonitor();
+  const gc = new GarbageCollection();
+  let admin: Server | null = null;
+  const close = async () => {
+    sources.stop();
+    heartbeat.stop();
+    topics.stop();
+    eventLoop.stop();
+    gc.stop();
+    await Promise.all([closeServer(listener), admin === null ? null : closeServer(admin)]);
+    await log.file.close();
+  };
+
+  const context: { -readonly [K in keyof ServiceContext]: ServiceContext[K] } = {
+    serverId: "",
+    instanceId: randomBytes(8).toString("hex"),
+    startedAtMs: Date.now(),
+    config,
+    settings,
+    counters,
+    topics,
+    connections,
+    heartbeat,
+    sources,
+    eventLoop,
+    gc,
+    log,
+    logger,
+    draining: () => draining,
+  };
+
+  try {
+    const websocketPort = await listen(listener, settings().host, settings().port, "WEBSOCKET_PORT");
+    context.serverId = settings()["server.id"] ?? `${hostname()}:${websocketPort}`;
+    const adminServer = createAdaptorServer({
+      fetch: createAdminApp(context).fetch,
+      serverOptions: { headersTimeout: 10_000, requestTimeout: 30_000 },
+    }) as Server;
+    admin = adminServer;
+    const { "admin.host": adminHost, "admin.port": adminPortWanted } = settings();
+    const adminPort = await listen(adminServer, adminHost, adminPortWanted, "WEBSOCKET_ADMIN_PORT");
+    eventLoop.start();
+    heartbeat.start();
+    sources.start((topic, data) => topics.publish(topic, data));
+    for (const { message } of config.conflicts) logger.warn("config conflict", { message });
+    for (const variable of config.unknownVariables) logger.warn("unknown variable", { variable });
+    logger.info(`listening ws=${addressText(listener)} admin=${addressText(adminServer)}`, {
+      server: context.serverId,
+      pid: process.pid,
+    });
+    let stopping: Promise<void> | null = null;
+    return {
+      serverId: context.serverId,
+      websocketPort,
+      adminPort,
+      shutdownTimeout: settings()["shutdown.timeout"],
+      dataDir: settings().data_dir,
+      publish: (topic, data) => void topics.publish(topic, data),
+      stats: () => buildStats(context),
+      reload: () => void reloadAndLog(config, logger, false),
+      stop() {
+        draining = true;
+        stopping ??= drain(context, listener).then(close);
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function addressText(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo;
+  return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    if (!server.listening) return resolve();
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,62 @@
+import type { Health, Stats } from "../../../lib/contract/service-api";
+
+type Check = Health["checks"][number];
+
+/** Warn and fail thresholds of each check. */
+const eventLoopDelayMs = { warn: 250, fail: 2_000 };
+const memoryShare = { warn: 0.85, fail: 0.97 };
+const connectionShare = { warn: 0.9 };
+
+/** Whether the service should get traffic: any failed check makes it unhealthy, any warning degraded. */
+export function checkHealth(stats: Stats): Health {
+  const checks = [
+    checkConnections(stats),
+    checkEventLoop(stats),
+    checkMemory(stats),
+    checkDataSources(stats),
+    checkLog(stats),
+  ];
+  const worst = (status: Check["status"]) => checks.some((check) => check.status === status);
+  const status =
+    stats.server.state === "draining"
+      ? "draining"
+      : worst("fail")
+        ? "unhealthy"
+        : worst("warn")
+          ? "degraded"
+          : "healthy";
+  return { status, server_id: stats.server.id, at_ms: stats.server.now_ms, checks };
+}
+
+function checkConnections({ connections }: Stats): Check {
+  const { active_connections: active, max_connections: max } = connections;
+  const status = active >= connectionShare.warn * max ? "warn" : "pass";
+  return { name: "connections", status, message: `${active} of ${max} connections are open` };
+}
+
+function checkEventLoop({ cpu }: Stats): Check {
+  const delay = cpu.event_loop_delay_p99_ms;
+  const status = delay >= eventLoopDelayMs.fail ? "fail" : delay >= eventLoopDelayMs.warn ? "warn" : "pass";
+  return { name: "event_loop", status, message: `event-loop delay p99 is ${delay.toFixed(1)} ms` };
+}
+
+function checkMemory({ memory }: Stats): Check {
+  const name = "memory";
+  if (memory.limit_bytes === null) return { name, status: "unknown", message: "no memory limit can be told" };
+  const share = memory.rss_bytes / memory.limit_bytes;
+  const status = share >= memoryShare.fail ? "fail" : share >= memoryShare.warn ? "warn" : "pass";
+  return { name, status, message: `resident memory is ${(share * 100).toFixed(1)} % of the limit` };
+}
+
+function checkDataSources({ datasources }: Stats): Check {
+  const down = datasources.filter((source) => source.state !== "running").map((source) => source.name);
+  const message =
+    down.length === 0 ? `${datasources.length} data sources run` : `not running: ${down.join(", ")}`;
+  return { name: "datasources", status: down.length === 0 ? "pass" : "warn", message };
+}
+
+function checkLog({ logs }: Stats): Check {
+  const failed = logs.failed_writes_total;
+  const status = failed > 0 ? "warn" : "pass";
+  return { name: "log", status, message: `${failed} log lines could not be written` };
+}
