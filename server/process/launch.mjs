@@ -6,8 +6,8 @@ import { readyText } from "./ready-text.mjs";
 import { dataDirSetting, pathSetting, portSetting } from "./settings.mjs";
 import { EarlyExit } from "./supervise.mjs";
 
-const say = (line) => process.stdout.write(`${line}\n`);
-const warn = (line) => process.stderr.write(`${line}\n`);
+export const say = (line) => process.stdout.write(`${line}\n`);
+export const warn = (line) => process.stderr.write(`${line}\n`);
 
 /** `npm start`: the console and, unless a fleet is named, one bundled data service. */
 export async function launchAll(signal, env = process.env) {
