@@ -14,7 +14,11 @@ export interface FakeMember {
   /** Answers of other endpoints by path; without one the answer is 404. */
   readonly answers: Map<
     string,
-    (request: IncomingMessage) => { body: unknown; headers?: Record<string, string> }
+    /** `sent` is the question's JSON; null without one. */
+    (
+      request: IncomingMessage,
+      sent: unknown,
+    ) => { body: unknown; status?: number; headers?: Record<string, string> }
   >;
   /** Questions so far, and the most that were open at one time. */
   readonly asked: { method: string; path: string; headers: IncomingMessage["headers"] }[];
@@ -54,14 +58,21 @@ export async function startFakeMember(
     response.on("close", () => open--);
     const path = request.url?.split("?")[0] ?? "";
     member.asked.push({ method: request.method ?? "", path: request.url ?? "", headers: request.headers });
-    const answer = () => {
+    const answer = async () => {
       const other = member.answers.get(path);
-      if (path !== "/stats" && !other)
-        return json(response, 404, { error: { code: "NOT_FOUND", message: "" } });
-      const { body, headers } = other ? other(request) : { body: stats(), headers: {} };
-      json(response, 200, body, headers);
+      if (path === "/stats" && !other) return json(response, 200, stats());
+      if (!other) return json(response, 404, { error: { code: "NOT_FOUND", message: "" } });
+      const text = Buffer.concat(await request.toArray()).toString();
+      const { body, status, headers } = other(request, text === "" ? null : JSON.parse(text));
+      json(response, status ?? 200, body, headers);
     };
-    behaviours[member.mode]({ request, response, answer, stats: () => JSON.stringify(stats()), timers });
+    behaviours[member.mode]({
+      request,
+      response,
+      answer: () => void answer(),
+      stats: () => JSON.stringify(stats()),
+      timers,
+    });
   });
 
   const member: FakeMember = {
