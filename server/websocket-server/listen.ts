@@ -18,11 +18,15 @@ const reasons: Record<string, string> = {
 /** Listens and answers the port. `variable` is told to whoever has to change it. */
 export async function listen(server: Server, host: string, port: number, variable: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
+    const failed = (error: NodeJS.ErrnoException) => {
       const reason = reasons[error.code ?? ""] ?? error.message;
       reject(new ListenFailed(`port ${port} on ${host} ${reason} (set ${variable})`, error));
+    };
+    server.once("error", failed);
+    server.listen(port, host, () => {
+      server.off("error", failed);
+      resolve();
     });
-    server.listen(port, host, resolve);
   });
   return (server.address() as AddressInfo).port;
 }
