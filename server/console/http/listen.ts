@@ -28,12 +28,13 @@ export function stopAccepting(server: Server): void {
 
 /** Resolves when every connection has ended; those that don't within a second are cut. */
 export async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, "close");
   stopAccepting(server);
   const connections = () =>
     new Promise<number>((resolve) => server.getConnections((error, open) => resolve(error ? 0 : open)));
   if ((await connections()) === 0) return;
   const cut = setTimeout(() => server.closeAllConnections(), 1_000);
-  await once(server, "close");
+  await closed;
   clearTimeout(cut);
 }
 
