@@ -14,6 +14,14 @@ export interface Exchange {
 
 const behaviourList = {
   ok: ({ answer }: Exchange) => answer(),
+  /** Answers well, a quarter of a second late. */
+  slow: ({ answer, timers }: Exchange) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      answer();
+    }, 250);
+    timers.add(timer);
+  },
   /** Takes the question and says nothing. */
   hang: () => {},
   /** A byte now and then, for ever. */

@@ -31,7 +31,7 @@ type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, Sock
 
 export interface LiveOptions {
   io: LiveServer;
-  fleet: Pick<RunningFleet, "frames" | "onChange" | "changed">;
+  fleet: Pick<RunningFleet, "frames" | "onChange">;
   auth: Pick<Auth, "session">;
   cookieName: string;
   secret: string;
