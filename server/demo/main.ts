@@ -53,11 +53,13 @@ async function arrive({ url, subscribers, idle, slow }: Visit) {
   }
 }
 
-function stopAll() {
+/** Ends with everyone having said goodbye; a service that is stopping as well need not answer. */
+async function leave() {
   for (const client of clients) client.stop();
+  for (let waits = 0; waits < 20 && clients.some((client) => client.isOpen()); waits += 1) await delay(50);
 }
 
-onShutdown(async () => stopAll(), 2_000);
+onShutdown(leave, 2_000);
 process.on("disconnect", () => process.exit(0));
 
 const visits = visitsSchema.parse(JSON.parse(process.env.WIREWATCH_DEMO_VISITS ?? "[]"));

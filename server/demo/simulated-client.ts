@@ -1,7 +1,9 @@
 import { WebSocket } from "ws";
 
 export interface SimulatedClient {
+  /** Says goodbye; a connection that is still being made is given up. */
   stop(): void;
+  isOpen(): boolean;
 }
 
 export interface ClientBehaviour {
@@ -55,7 +57,9 @@ export function simulateClient(behaviour: ClientBehaviour): SimulatedClient {
     stop() {
       stopped = true;
       clearTimeout(timer);
-      socket?.terminate();
+      if (socket?.readyState === WebSocket.OPEN) socket.close(1000, "done");
+      else socket?.terminate();
     },
+    isOpen: () => socket !== null && socket.readyState !== WebSocket.CLOSED,
   };
 }

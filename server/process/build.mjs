@@ -42,7 +42,7 @@ const targets = {
  * Builds what is stale: the server bundle (dist/) and the pages (.next/), or one of them (`only`). Stale is
  * told by a hash over the sources, the lock file and the Node version. Says one line a step through `say`.
  */
-export async function ensureBuilt({ only, say = sayOnStderr, signal } = {}) {
+export async function ensureBuilt({ only, say = sayOnStdout, signal } = {}) {
   for (const [name, target] of Object.entries(targets)) {
     if (only !== undefined && only !== name) continue;
     if (isFresh(target)) continue;
@@ -72,8 +72,8 @@ async function buildTarget(target, say, signal) {
   say(`build: ${target.label}, ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s`);
 }
 
-function sayOnStderr(line) {
-  process.stderr.write(`${line}\n`);
+function sayOnStdout(line) {
+  process.stdout.write(`${line}\n`);
 }
 
 /** Bundle name to source: the programs, and each bench as `bench-<name>`. */
@@ -90,7 +90,7 @@ function serverEntries() {
 }
 
 async function bundleServer() {
-  const { build } = await import(pathToFileURL(packageFile("esbuild")).href);
+  const { build, stop } = await import(pathToFileURL(packageFile("esbuild")).href);
   const entryPoints = Object.fromEntries(
     Object.entries(serverEntries()).filter(([, file]) => existsSync(join(projectRoot, file))),
   );
@@ -110,11 +110,14 @@ async function bundleServer() {
     });
   } catch (error) {
     throw new PlainError(`build: the server bundle failed\n${error.message}`);
+  } finally {
+    // otherwise its own process stays for as long as this one
+    await stop();
   }
 }
 
 async function buildPages(signal) {
-  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" };
   const next = packageFile("next/dist/bin/next");
   const { code, output } = await runStep(process.execPath, [next, "build"], {
     cwd: projectRoot,

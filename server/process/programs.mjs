@@ -5,15 +5,18 @@ import { bundlePath, projectRoot } from "./project.mjs";
 import { supervise } from "./supervise.mjs";
 
 const logLine = /^\d{4}-\d\d-\d\dT\S+Z (DEBUG|INFO|WARN|ERROR|CRITICAL) /;
-const worthShowing = new Set(["WARN", "ERROR", "CRITICAL"]);
+// each lost connection is a warning in the service's log, and there may be thousands at once
+const worthShowing = {
+  service: ["ERROR", "CRITICAL"],
+  console: ["WARN", "ERROR", "CRITICAL"],
+};
 
-/** Prints on the terminal what a program says beyond its everyday log. */
-export function showWarnings(name, say) {
+/** Hands on to the terminal the log lines of these levels, and what a program says besides its log. */
+function showLevels(name, levels, say) {
   return (line, stream) => {
     const level = logLine.exec(line)?.[1];
-    if (level === undefined ? stream === "stderr" : worthShowing.has(level)) {
-      say(level === undefined ? line : `${name}: ${line}`);
-    }
+    if (level !== undefined && levels.includes(level)) say(`${name}: ${line}`);
+    if (level === undefined && stream === "stderr") say(line);
   };
 }
 
@@ -26,7 +29,7 @@ export function superviseService({ name = "websocket-server", env, say }) {
     env: { ...env, NODE_ENV: "production" },
     cwd: projectRoot,
     say,
-    onLine: showWarnings(name, say),
+    onLine: showLevels(name, worthShowing.service, say),
     stopTimeoutMs: shutdownSeconds * 1000 + 5000,
   });
 }
@@ -34,7 +37,7 @@ export function superviseService({ name = "websocket-server", env, say }) {
 /** The console; what it logs goes to `logs/console.log`, and warnings and worse to the terminal as well. */
 export function superviseConsole({ env, say }) {
   const log = consoleLog(say);
-  const show = showWarnings("console", say);
+  const show = showLevels("console", worthShowing.console, say);
   const program = supervise({
     name: "console",
     script: bundlePath("console"),
