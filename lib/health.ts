@@ -16,6 +16,7 @@ export type FailureKind =
   | "too_large"
   | "status"
   | "not_http"
+  | "tls"
   | "encoding"
   | "token_refused";
 
@@ -91,6 +92,7 @@ export const healthTable: readonly HealthRow[] = [
   failure("too_large", "mismatch"),
   failure("status", "mismatch"),
   failure("not_http", "mismatch"),
+  failure("tls", "mismatch"),
   failure("encoding", "mismatch"),
   failure("token_refused", "mismatch"),
   { code: "never_sampled", state: "no_data", input: "sample age", threshold: 0, forMs: 0 },

@@ -148,8 +148,6 @@ function failure(error: unknown, answering: boolean, connectMs: number, timeoutM
   if (code === "UND_ERR_DESTROYED" || code === "UND_ERR_CLOSED") {
     return new CodedError("SHUTTING_DOWN", "the console is stopping", {}, error);
   }
-  if (code.startsWith("ERR_TLS") || code.startsWith("ERR_SSL") || code.includes("CERT")) {
-    return mismatch("not_http", {}, error);
-  }
+  if (code === "EPROTO" || /^ERR_(TLS|SSL)|CERT|_SIGNATURE$/.test(code)) return mismatch("tls", {}, error);
   return unreachableError("unreachable", connectMs, error);
 }

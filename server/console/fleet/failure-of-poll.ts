@@ -9,6 +9,7 @@ const mismatchKinds = new Set<string>([
   "too_large",
   "status",
   "not_http",
+  "tls",
   "encoding",
 ] satisfies FailureKind[]);
 const unreachableReasons = new Set<string>([

@@ -81,6 +81,18 @@ describe("a member that misbehaves", () => {
     });
   });
 
+  it("tells TLS that fails from an answer that is wrong", async () => {
+    const member = await fake("ok");
+    const failure = await failing(
+      client(member.adminUrl.replace("http:", "https:")).call(serviceRoutes.stats),
+    );
+    expect(failure).toMatchObject({
+      code: "MEMBER_MISMATCH",
+      details: { kind: "tls" },
+      told: { kind: "tls" },
+    });
+  });
+
   it("is hanging, not down, when the kernel accepts but nobody reads", async () => {
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
