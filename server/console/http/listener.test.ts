@@ -123,6 +123,14 @@ test("refuses what the contract does not have in the envelope", async () => {
   expect(method.headers["cache-control"]).toBe("no-store");
 });
 
+test.each([
+  ["/", { "content-length": "65537" }, 413, "BODY_TOO_LARGE"],
+  ["/api/auth/callback/credentials", { "transfer-encoding": "chunked" }, 400, "BAD_REQUEST"],
+])("refuses a body of any length at %s", async (path, headers, status, code) => {
+  const answer = await ask(await open(), path, headers, "POST");
+  expect([answer.status, answer.content.error?.code]).toEqual([status, code]);
+});
+
 test("tells no one the address of a public link", async () => {
   const port = await open();
   expect((await ask(port, "/i/token")).headers["referrer-policy"]).toBe("no-referrer");

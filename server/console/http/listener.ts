@@ -5,6 +5,7 @@ import type { Logger } from "../../process/logger";
 import { errorEnvelope } from "./error-response";
 import { nonceHeader, pathHeader, peerHeader } from "./own-headers";
 import { peerAddress } from "./peer-address";
+import { largestBodyBytes } from "./read-body";
 import { guardRoute } from "./route-guard";
 import { contentSecurityPolicy, hostOf, securityHeaders } from "./security-headers";
 
@@ -37,6 +38,12 @@ export function createListener(options: ListenerOptions): RequestListener {
       return refuse(guarded.error);
     }
 
+    const tooLarge = bodyRefusal(request, pathname);
+    if (tooLarge) {
+      response.setHeader("connection", "close");
+      return refuse(tooLarge);
+    }
+
     const nonce = randomBytes(16).toString("base64");
     const policy = contentSecurityPolicy({ nonce, host, dev: options.dev });
     response.setHeader("content-security-policy", policy);
@@ -51,6 +58,22 @@ export function createListener(options: ListenerOptions): RequestListener {
       else response.destroy();
     });
   };
+}
+
+/**
+ * Sign-in's library reads a body however long it is, before anybody is signed in, so there its length has to be
+ * stated. Routes of the contract count for themselves.
+ */
+function bodyRefusal({ headers }: IncomingMessage, pathname: string): CodedError | null {
+  if (Number(headers["content-length"] ?? 0) > largestBodyBytes) {
+    return new CodedError("BODY_TOO_LARGE", `a body has at most ${largestBodyBytes} bytes`, {
+      limitBytes: largestBodyBytes,
+    });
+  }
+  if (pathname.startsWith("/api/auth/") && headers["transfer-encoding"] !== undefined) {
+    return new CodedError("BAD_REQUEST", "state the length of the body");
+  }
+  return null;
 }
 
 /** The address as the browser shows it: Next marks its own fetches of a page with a parameter. */
