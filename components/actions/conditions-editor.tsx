@@ -104,7 +104,9 @@ function TextChip(props: {
 }) {
   const t = useTranslations("actions.match");
   const id = useId();
-  const numeric = props.name === "idleSeconds" || props.name === "minBufferedMiB";
+  const unit =
+    props.name === "idleSeconds" || props.name === "minBufferedMiB" ? t(`after.${props.name}`) : null;
+  const numeric = unit !== null;
   return (
     <Chip wrong={props.wrong}>
       <label htmlFor={id}>{t(`before.${props.name}`)}</label>
@@ -123,7 +125,7 @@ function TextChip(props: {
           widths[props.name],
         )}
       />
-      {numeric && <span>{t(`after.${props.name}`)}</span>}
+      {unit !== null && <span>{unit}</span>}
       <IconButton
         size="small"
         className="size-6"
