@@ -1,36 +1,14 @@
 "use client";
 
 import type { ComponentProps, ReactNode } from "react";
+import { type ButtonKind, buttonClass, buttonKinds, type buttonSizes } from "./button-class";
 import { classNames } from "./class-names";
 
-export type ButtonKind = "neutral" | "primary" | "danger" | "ghost";
-
-const kinds: Record<ButtonKind, string> = {
-  neutral: "border border-line-2 bg-surface-1 text-text-1 hover:bg-surface-2",
-  primary: "bg-text-1 text-bg hover:opacity-90",
-  danger: "bg-danger text-white hover:opacity-90",
-  ghost: "text-text-2 hover:bg-surface-2 hover:text-text-1",
-};
-
-const sizes = {
-  normal: "h-8 gap-2 px-3",
-  small: "h-[26px] gap-1.5 px-2 text-label",
-  touch: "h-11 gap-2 px-4",
-} as const;
-
-/** Classes of a button, for links that look like one. */
-export function buttonClass(kind: ButtonKind = "neutral", size: keyof typeof sizes = "normal"): string {
-  return classNames(
-    "inline-flex shrink-0 items-center justify-center whitespace-nowrap rounded-control font-medium",
-    "disabled:opacity-45 aria-disabled:opacity-45 [&_svg]:shrink-0",
-    sizes[size],
-    kinds[kind],
-  );
-}
+export { type ButtonKind, buttonClass } from "./button-class";
 
 export type ButtonProps = ComponentProps<"button"> & {
   kind?: ButtonKind;
-  size?: keyof typeof sizes;
+  size?: keyof typeof buttonSizes;
   icon?: ReactNode;
   /** While running the button keeps its width, shows a spinner with this word and takes no clicks. */
   running?: string | false;
@@ -88,7 +66,7 @@ export function IconButton({
       className={classNames(
         "inline-flex shrink-0 items-center justify-center rounded-control disabled:opacity-45",
         size === "small" ? "size-[26px]" : size === "touch" ? "size-11" : "size-8",
-        kinds[kind],
+        buttonKinds[kind],
         className,
       )}
     >

@@ -1,0 +1,6 @@
+"use client";
+
+/** Where the Share button of the page stands. */
+export function ShareSlot() {
+  return null;
+}
