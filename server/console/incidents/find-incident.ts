@@ -15,18 +15,20 @@ export async function findIncident({ db, now, logger }: IncidentDeps, incidentId
     .selectAll()
     .where("incident_number", "=", row.number)
     .execute();
-  const { actions } = await readActions(db, {
-    serverIds: summary.serverIds.length > 0 ? summary.serverIds : undefined,
-    fromMs: row.started_at_ms,
-    toMs: row.resolved_at_ms ?? now(),
-    limit: 500,
-  });
   const snapshots = await db
     .selectFrom("snapshots")
     .select(summaryColumns)
     .where("incident_number", "=", row.number)
     .orderBy("taken_at_ms", "desc")
     .execute();
+  // What was done in a window that someone put to the incident belongs to it as well.
+  const fromMs = Math.min(row.started_at_ms, ...snapshots.map((snapshot) => snapshot.from_ms));
+  const { actions } = await readActions(db, {
+    serverIds: summary.serverIds.length > 0 ? summary.serverIds : undefined,
+    fromMs,
+    toMs: row.resolved_at_ms ?? now(),
+    limit: 500,
+  });
   const newest = snapshots[0];
   return {
     ...summary,

@@ -34,7 +34,7 @@ export function figuresAt(fleet: SnapshotFleet, snapshot: FleetSnapshot, atMs: n
     ...Object.keys(snapshot.aggregates),
     ...snapshot.servers.map((server) => `server:${server.id}`),
   ];
-  const window = fleet.history({ keys, metrics: metricNames, fromMs: atMs - 3 * stepMs, toMs: atMs });
+  const window = fleet.history({ keys, metrics: metricNames, fromMs: atMs - 5 * stepMs, toMs: atMs });
   const newest = (key: string) => {
     const columns = window.series[key] ?? {};
     const i = window.timesMs.findLastIndex((_, at) =>
