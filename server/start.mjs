@@ -6,33 +6,49 @@ import { bundlePath, failWith, PlainError, projectRoot } from "./process/project
 import { stopSignal } from "./process/stop-signal.mjs";
 
 const modes = {
-  start: async (stop) => {
-    await ensureBuilt({ signal: stop.signal });
+  start: async ({ signal }) => {
+    await ensureBuilt({ signal });
     const { launchAll } = await import("./process/launch.mjs");
-    await launchAll(stop.signal);
+    await launchAll(signal);
   },
-  console: async (stop) => {
-    await ensureBuilt({ signal: stop.signal });
+  console: async ({ signal }) => {
+    await ensureBuilt({ signal });
     const { launchConsole } = await import("./process/launch.mjs");
-    await launchConsole(stop.signal);
+    await launchConsole(signal);
   },
   "websocket-server": async (stop) => {
     await ensureBuilt({ only: "server", signal: stop.signal });
     // in this very process: its signals (SIGHUP reloads, SIGUSR1 writes a heap snapshot) are the service's own
-    stop.release();
-    process.env.NODE_ENV = "production";
-    await import(pathToFileURL(bundlePath("websocket-server")).href);
-    return "running";
+    return becomeBundle("websocket-server", stop);
   },
-  demo: async (stop) => {
-    await ensureBuilt({ signal: stop.signal });
+  demo: async ({ signal }) => {
+    await ensureBuilt({ signal });
     const { launchDemo } = await import("./demo/launch.mjs");
-    await launchDemo(stop.signal);
+    await launchDemo(signal);
+  },
+  // pages are compiled as they are asked for and follow their sources; server/ needs another start
+  dev: async ({ signal }) => {
+    await ensureBuilt({ only: "server", signal });
+    process.env.NODE_ENV = "development";
+    const { launchAll } = await import("./process/launch.mjs");
+    await launchAll(signal);
+  },
+  "bench-console": async (stop) => {
+    await ensureBuilt({ signal: stop.signal });
+    return becomeBundle("bench-console", stop);
   },
 };
 
+/** Goes on as the bundled program, which then owns the signals and ends by itself. */
+async function becomeBundle(name, stop) {
+  stop.release();
+  await import(pathToFileURL(bundlePath(name)).href);
+  return "running";
+}
+
 const mode = modes[process.argv[2] ?? "start"];
 const stop = stopSignal();
+process.env.NODE_ENV = "production";
 
 async function run() {
   if (!mode)

@@ -91,7 +91,7 @@ function superviseClients(env, servers) {
   return supervise({
     name: "simulated clients",
     script: bundlePath("demo"),
-    env: { ...env, NODE_ENV: "production", WIREWATCH_DEMO_VISITS: JSON.stringify(visits) },
+    env: { ...env, WIREWATCH_DEMO_VISITS: JSON.stringify(visits) },
     cwd: projectRoot,
     say: warn,
     onLine: warn,

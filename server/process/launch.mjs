@@ -1,6 +1,6 @@
 import { bundledService } from "./bundled-service.mjs";
 import { requireFreePorts } from "./ports.mjs";
-import { superviseConsole, superviseService } from "./programs.mjs";
+import { superviseConsole, superviseOnlyConsole, superviseService } from "./programs.mjs";
 import { PlainError } from "./project.mjs";
 import { readyText } from "./ready-text.mjs";
 import { dataDirSetting, pathSetting, portSetting } from "./settings.mjs";
@@ -22,14 +22,19 @@ export async function launchAll(signal, env = process.env) {
   });
 }
 
-/** `npm run console`: the console alone, its log on the terminal too. */
+/** `npm run console`: the console alone, its log on the terminal. */
 export async function launchConsole(signal, env = process.env) {
   const dataDir = dataDirSetting(env);
   await requireFreePorts([consolePort(env)]);
   await runAll(signal, async (add) => {
-    const console = add(() => superviseConsole({ env: consoleEnv(env, dataDir, null), say: warn }));
+    const own = consoleEnv(env, dataDir, null);
+    const console = add(() => superviseOnlyConsole({ env: own, say: warn, onLine: passOn }));
     say(readyText(withPasswordSource(await console.ready, env), null));
   });
+}
+
+function passOn(line, stream) {
+  (stream === "stderr" ? warn : say)(line);
 }
 
 /**

@@ -26,7 +26,7 @@ export function superviseService({ name = "websocket-server", env, say }) {
   return supervise({
     name,
     script: bundlePath("websocket-server"),
-    env: { ...env, NODE_ENV: "production" },
+    env,
     cwd: projectRoot,
     say,
     onLine: showLevels(name, worthShowing.service, say),
@@ -38,17 +38,13 @@ export function superviseService({ name = "websocket-server", env, say }) {
 export function superviseConsole({ env, say }) {
   const log = consoleLog(say);
   const show = showLevels("console", worthShowing.console, say);
-  const program = supervise({
-    name: "console",
-    script: bundlePath("console"),
-    env: { ...env, ...publicUrl(env), NODE_ENV: "production" },
-    cwd: projectRoot,
+  const program = superviseOnlyConsole({
+    env,
     say,
     onLine: (line, stream) => {
       log.write(line);
       show(line, stream);
     },
-    stopTimeoutMs: 15_000,
   });
   return {
     ...program,
@@ -59,11 +55,17 @@ export function superviseConsole({ env, say }) {
   };
 }
 
-/** next-auth redirects to port 3000, whatever the console's port is, when nobody tells it the address. */
-export function publicUrl(env) {
-  if (env.NEXTAUTH_URL) return {};
-  if (env.WIREWATCH_PUBLIC_URL) return { NEXTAUTH_URL: env.WIREWATCH_PUBLIC_URL };
-  return env.PORT === "0" ? {} : { NEXTAUTH_URL: `http://localhost:${env.PORT || 3000}` };
+/** The console with each line it prints handed to `onLine`. */
+export function superviseOnlyConsole({ env, say, onLine }) {
+  return supervise({
+    name: "console",
+    script: bundlePath("console"),
+    env,
+    cwd: projectRoot,
+    say,
+    onLine,
+    stopTimeoutMs: 15_000,
+  });
 }
 
 /** Logging must never take the console down: a file that can't be written is told once and then left. */
