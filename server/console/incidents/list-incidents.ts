@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, sql } from "kysely";
+import type { ExpressionBuilder } from "kysely";
 import type { IncidentList, IncidentsQuery } from "../../../lib/contract/console-api";
 import type { Database } from "../storage/database";
 import { toIncidentSummary } from "./incident-store";
@@ -41,16 +41,21 @@ function matches(eb: ExpressionBuilder<Database, "incidents">, query: IncidentsQ
   if (query.severity) conditions.push(eb("severity", "=", query.severity));
   if (query.status) conditions.push(eb("status", "=", query.status));
   if (query.q) {
-    const pattern = `%${query.q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-    const like = (column: "title" | "lead" | "server_ids" | "cause") =>
-      sql<boolean>`lower(${eb.ref(column)}) like ${pattern} escape '\\'`;
+    // The store lowers ASCII letters alone; so the other side does the same.
+    const text = query.q.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    const number = /^(?:inc-?)?([1-9]\d{0,8})$/.exec(text)?.[1];
+    // Not `like`: what people type has percent signs and underscores in it.
+    const holds = (column: "title" | "lead" | "server_ids" | "cause") => {
+      const lowered = eb.fn<string>("lower", [column]);
+      return eb(eb.fn<string>("replace", [lowered, eb.val(text), eb.val("")]), "!=", lowered);
+    };
     conditions.push(
       eb.or([
-        like("title"),
-        like("lead"),
-        like("server_ids"),
-        like("cause"),
-        sql<boolean>`lower('INC-' || ${eb.ref("number")}) like ${pattern} escape '\\'`,
+        holds("title"),
+        holds("lead"),
+        holds("server_ids"),
+        holds("cause"),
+        eb("number", "=", number === undefined ? -1 : Number(number)),
       ]),
     );
   }
