@@ -20,17 +20,17 @@ let built = false;
 /** Each stage answers `{passed, failed, skipped}`; one that throws counts as one failure. */
 const stages = {
   verify: () => verify({ say, signal }),
+  build: async () => {
+    await ensureBuilt({ say, signal });
+    built = true;
+    return { passed: 1, failed: 0, skipped: 0 };
+  },
   "unit tests": () => {
     const report = join(scratch, "vitest.json");
     const args = ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
     return runTests([packageFile("vitest/vitest.mjs"), ...args], report, countVitest, {
       timeoutMs: 12 * minute,
     });
-  },
-  build: async () => {
-    await ensureBuilt({ say, signal });
-    built = true;
-    return { passed: 1, failed: 0, skipped: 0 };
   },
   "end-to-end tests": async () => {
     if (!built) throw new PlainError("not run, since the build failed");
@@ -51,10 +51,9 @@ const stages = {
 
 /** Runs a test runner; what it printed is shown as it comes (`onOutput`) or else when something failed. */
 async function runTests(args, report, count, { timeoutMs, env = {}, onOutput }) {
-  const { NODE_ENV: _, ...inherited } = process.env;
   const { code, output, leftover, timedOut } = await runStep(process.execPath, args, {
     cwd: projectRoot,
-    env: { ...inherited, CI: "true", TMPDIR: scratch, NEXT_TELEMETRY_DISABLED: "1", ...env },
+    env: { ...ownEnvironment(), CI: "true", TMPDIR: scratch, NEXT_TELEMETRY_DISABLED: "1", ...env },
     signal,
     timeoutMs,
     onOutput,
@@ -72,6 +71,13 @@ async function runTests(args, report, count, { timeoutMs, env = {}, onOutput }) 
   // a runner that fails outside of any test
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   return counts;
+}
+
+/** Without the settings of a console or a service that whoever tests may run beside it. */
+function ownEnvironment() {
+  const settings =
+    /^(WIREWATCH_|WEBSOCKET_|NEXTAUTH_|(PORT|HOST|NODE_ENV|MAX_CONNECTIONS|HEARTBEAT_INTERVAL|PING_TIMEOUT|LOG_LEVEL|LOG_FILE)$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([variable]) => !settings.test(variable)));
 }
 
 function readCounts(report, count) {
