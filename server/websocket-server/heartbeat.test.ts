@@ -22,6 +22,7 @@ test("a client that answers no ping is dropped, counted and logged as a heartbea
   const good = await service.client();
   const silent = await silentClient(service.websocketPort);
   await once(silent, "close");
+  await until(() => service.stats().connections.closed_total === 1);
   expect(service.stats().connections).toMatchObject({
     active_connections: 1,
     heartbeat_timeouts_total: 1,

@@ -1,0 +1,223 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseConfig } from "./file";
+import { ConfigRefused, formatMistake } from "./mistake";
+import { resolveConfig } from "./resolve";
+import { type KeyName, keyNames, keyOf, variableOf } from "./schema";
+import { ConfigStore } from "./store";
+
+let folder: string;
+let file: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "config-"));
+  file = join(folder, "websocket_config.yaml");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function withFile(text: string, env: Record<string, string> = {}) {
+  writeFileSync(file, text);
+  return { WEBSOCKET_CONFIG: file, ...env };
+}
+
+function mistakesOf(env: Record<string, string>) {
+  try {
+    resolveConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigRefused) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe("the ladder", () => {
+  const inFile = "connections: { max: 20 }\nheartbeat: { interval: 7 }\nlogging: { level: WARN }\n";
+  test.each<[string, Record<string, string>, KeyName, unknown, string, string | null, string[]]>([
+    ["the default when nothing is set", {}, "heartbeat.timeout", 30, "default", null, []],
+    ["the file over the default", {}, "connections.max", 20, "file", null, ["default"]],
+    [
+      "a short name over the file",
+      { MAX_CONNECTIONS: "30" },
+      "connections.max",
+      30,
+      "env",
+      "MAX_CONNECTIONS",
+      ["file", "default"],
+    ],
+    [
+      "the long name over the short one",
+      { MAX_CONNECTIONS: "30", WEBSOCKET_CONNECTIONS_MAX: "40" },
+      "connections.max",
+      40,
+      "env",
+      "WEBSOCKET_CONNECTIONS_MAX",
+      ["env", "file", "default"],
+    ],
+    ["an empty variable is unset", { MAX_CONNECTIONS: "" }, "connections.max", 20, "file", null, ["default"]],
+    ["a level in any case", {}, "logging.level", "warn", "file", null, ["default"]],
+    [
+      "lists by commas",
+      { WEBSOCKET_PUBLISH_ALLOW: "a.*, b" },
+      "publish.allow",
+      ["a.*", "b"],
+      "env",
+      "WEBSOCKET_PUBLISH_ALLOW",
+      ["default"],
+    ],
+    [
+      "booleans as words",
+      { WEBSOCKET_LOGGING_STDOUT: "off" },
+      "logging.stdout",
+      false,
+      "env",
+      "WEBSOCKET_LOGGING_STDOUT",
+      ["default"],
+    ],
+  ])("%s", (_name, env, key, value, winner, variable, losers) => {
+    const entry = new ConfigStore(withFile(inFile, env)).effective().keys.find((each) => each.key === key);
+    expect(entry).toMatchObject({ value, winner, variable });
+    expect(entry?.losers.map((loser) => loser.source)).toEqual(losers);
+  });
+
+  test("two variables of one key are a conflict, unknown variables of the service are named", () => {
+    const env = {
+      MAX_CONNECTIONS: "1",
+      WEBSOCKET_CONNECTIONS_MAX: "2",
+      WEBSOCKET_CONECTIONS_MAX: "3",
+      WIREWATCH_X: "1",
+    };
+    const effective = new ConfigStore(withFile("", env)).effective();
+    expect(effective.conflicts).toMatchObject([
+      { key: "connections.max", variables: ["WEBSOCKET_CONNECTIONS_MAX", "MAX_CONNECTIONS"] },
+    ]);
+    expect(effective.unknown_variables).toEqual(["WEBSOCKET_CONECTIONS_MAX"]);
+  });
+
+  test("no two keys share an environment name", () => {
+    const names = keyNames
+      .flatMap((name) => [variableOf(name), keyOf(name).short])
+      .filter((name) => name !== null);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).not.toContain("WEBSOCKET_CONFIG");
+  });
+
+  test("every default is a value its own key accepts", () => {
+    for (const name of keyNames) expect(keyOf(name).read(keyOf(name).default)).toMatchObject({ ok: true });
+  });
+});
+
+describe("mistakes", () => {
+  test.each([
+    ["heartbeat:\n  interval: fast\n", 2, "heartbeat.interval", /a number of seconds/],
+    ["heartbeat:\n  intervall: 3\n", 2, "heartbeat.intervall", /heartbeat\.interval is near/],
+    ["heartbeat: 3\n", 1, "heartbeat", /a group of keys/],
+    ["connections:\n  max: -1\n", 2, "connections.max", /from 1 to/],
+    ["connections:\n  max: 1.5\n", 2, "connections.max", /whole number/],
+    ["port: .nan\n", 1, "port", /whole number/],
+    ["logging:\n  stdout: maybe\n", 2, "logging.stdout", /true or false/],
+    ["publish:\n  allow: chat\n", 2, "publish.allow", /a list/],
+    ["a: b: c\n", 1, null, /./],
+    ["port: 1\nport: 2\n", 2, null, /unique/],
+    ["- 1\n", 1, null, /keys and values/],
+    ["x: &a 1\nport: *a\n", 1, "x", /unknown key/],
+    ['{"port": "x"}', 1, "port", /whole number/],
+    ["__proto__:\n  port: 1\n", 1, "__proto__", /unknown key/],
+    ["constructor: 1\n", 1, "constructor", /unknown key/],
+  ])("%j is told by line and key", (text, line, key, message) => {
+    const [mistake] = mistakesOf(withFile(text));
+    expect(mistake).toMatchObject({ file, line, key });
+    expect(mistake?.message).toMatch(message);
+  });
+
+  test("all of them are told at once, variables too", () => {
+    const env = withFile("port: x\nhost: 5\n", { MAX_CONNECTIONS: "many", LOG_LEVEL: "loud" });
+    expect(mistakesOf(env).map(formatMistake)).toEqual([
+      `${file}:1:7 port: expected a whole number from 0 to 65535, got "x"`,
+      `${file}:2:7 host: expected text, got 5`,
+      expect.stringContaining("MAX_CONNECTIONS: expected a whole number"),
+      expect.stringContaining("LOG_LEVEL: expected one of debug, info"),
+    ]);
+  });
+
+  test("a file that was named must exist", () => {
+    expect(mistakesOf({ WEBSOCKET_CONFIG: join(folder, "none.yaml") })[0]?.message).toMatch(/cannot be read/);
+  });
+
+  test("a wrong secret is not repeated", () => {
+    const told = JSON.stringify(mistakesOf(withFile("admin:\n  token: [hunter2]\n")));
+    expect(told).toContain("admin.token");
+    expect(told).not.toContain("hunter2");
+  });
+
+  test("an admin port that others can reach asks for a token", () => {
+    const env = withFile("", { WEBSOCKET_ADMIN_HOST: "0.0.0.0" });
+    expect(mistakesOf(env)).toMatchObject([{ key: "admin.token" }]);
+    expect(mistakesOf({ ...env, WEBSOCKET_ADMIN_TOKEN: "t" })).toEqual([]);
+    expect(mistakesOf({ ...env, WEBSOCKET_ADMIN_ALLOW_WITHOUT_TOKEN: "true" })).toEqual([]);
+  });
+
+  test("empty files, comments and keys without a value mean the defaults", () => {
+    for (const text of ["", "# nothing\n", "heartbeat:\n", "heartbeat:\n  interval:\n"]) {
+      expect(parseConfig("f", text)).toEqual({ values: new Map(), mistakes: [] });
+    }
+  });
+});
+
+describe("reload", () => {
+  test("hot keys come into force, others wait for a restart, and listeners hear of it", () => {
+    const store = new ConfigStore(withFile("port: 1\nconnections: { max: 5 }\n"));
+    const heard: KeyName[][] = [];
+    store.onApplied((applied) => heard.push(applied));
+    withFile("port: 2\nconnections: { max: 6 }\n");
+    const dry = store.reload(true);
+    expect(dry).toMatchObject({ valid: true, dry_run: true, applied: [], needs_restart: ["port"] });
+    expect(dry.changes).toEqual([
+      { key: "port", before: 1, after: 2, hot: false },
+      { key: "connections.max", before: 5, after: 6, hot: true },
+    ]);
+    expect(store.settings["connections.max"]).toBe(5);
+    expect(store.lastReloadAtMs).toBeNull();
+
+    expect(store.reload(false)).toMatchObject({ applied: ["connections.max"], needs_restart: ["port"] });
+    expect(store.settings["connections.max"]).toBe(6);
+    expect(store.settings.port).toBe(1);
+    expect(heard).toEqual([["connections.max"]]);
+    expect(store.lastReloadOk).toBe(true);
+    expect(store.effective().keys.find((each) => each.key === "port")?.value).toBe(1);
+  });
+
+  test("one mistake anywhere and nothing at all changes", () => {
+    const store = new ConfigStore(withFile("connections: { max: 5 }\n"));
+    const before = store.settings;
+    withFile("connections: { max: 6 }\nheartbeat: { interval: x }\n");
+    expect(store.reload(false)).toMatchObject({
+      valid: false,
+      changes: [],
+      applied: [],
+      mistakes: [{ line: 2, key: "heartbeat.interval" }],
+    });
+    expect(store.settings).toBe(before);
+    expect(store.lastReloadOk).toBe(false);
+  });
+
+  test("the settings are one object that a reload replaces, never changes", () => {
+    const store = new ConfigStore(withFile("connections: { max: 5 }\n"));
+    const before = store.settings;
+    withFile("connections: { max: 6 }\nheartbeat: { interval: 5 }\n");
+    store.reload(false);
+    expect(before).toMatchObject({ "connections.max": 5, "heartbeat.interval": 30 });
+    expect(store.settings).toMatchObject({ "connections.max": 6, "heartbeat.interval": 5 });
+  });
+
+  test("a secret shows only whether it is set", () => {
+    const store = new ConfigStore(withFile("admin: { token: hunter2 }\n"));
+    withFile("admin: { token: hunter3 }\n");
+    const told = JSON.stringify([store.reload(true), store.effective(), store.running()]);
+    expect(told).not.toMatch(/hunter/);
+    expect(store.running()).toMatchObject({
+      admin: { token: "set" },
+      heartbeat: { interval: 30, timeout: 30 },
+    });
+  });
+});
