@@ -4,25 +4,22 @@ import { Link2 } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
+import { useCaller } from "@/components/shell/caller";
 import { Button } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
-import type { Role } from "@/lib/contract/console-api";
 import { shareSubjectOf } from "./share-subject";
 
 const load = () => import("./share-panel");
 const SharePanel = lazy(() => load().then((module) => ({ default: module.SharePanel })));
 
 /** Gives a link to what is on screen. It stands in the top bar and is not drawn where nothing can be shared. */
-export function ShareButton(props: {
-  caller: { name: string; role: Role };
-  size?: "normal" | "small" | "touch";
-  className?: string;
-}) {
+export function ShareButton(props: { size?: "normal" | "small" | "touch"; className?: string }) {
   const t = useTranslations("share");
   const [open, setOpen] = useState(false);
   const pathname = usePathname();
   const subject = shareSubjectOf(pathname);
-  if (!subject) return null;
+  const caller = useCaller();
+  if (!subject || !caller) return null;
   const title =
     subject.kind === "incident"
       ? t("titleIncident", { id: subject.incidentId })
@@ -50,7 +47,7 @@ export function ShareButton(props: {
           key={pathname}
           subject={subject}
           title={title}
-          caller={props.caller}
+          caller={caller}
           onClose={() => setOpen(false)}
         />
       </Suspense>

@@ -3,10 +3,10 @@
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
+import type { ShellCaller } from "@/components/shell/caller";
 import { Button, IconButton } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { RadioGroup } from "@/components/ui/radio";
-import type { Role } from "@/lib/contract/console-api";
 import { failureCode } from "@/lib/query/fetch-json";
 import { CopyIcon } from "./copy-icon";
 import { IncidentChoiceFields } from "./incident-choice-fields";
@@ -22,7 +22,7 @@ const section = "-mx-4 border-t px-4 py-3";
 export function SharePanel(props: {
   subject: ShareSubject;
   title: string;
-  caller: { name: string; role: Role };
+  caller: ShellCaller;
   onClose: () => void;
 }) {
   const t = useTranslations("share");

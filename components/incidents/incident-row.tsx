@@ -1,0 +1,60 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Cell, Row } from "@/components/ui/table";
+import { useFormat } from "@/components/ui/use-format";
+import type { IncidentSummary } from "@/lib/contract/console-api";
+import { IncidentStatusMark, SeverityBadge } from "./incident-marks";
+import { incidentTimes } from "./incident-times";
+import { useServersText } from "./use-servers-text";
+
+export function IncidentRow(props: { incident: IncidentSummary; selected: boolean; onSelect: () => void }) {
+  const common = useTranslations("common");
+  const format = useFormat();
+  const serversText = useServersText();
+  const { incident } = props;
+  const times = incidentTimes(incident);
+  return (
+    <Row
+      className={`h-[52px] max-xl:bg-transparent max-xl:[&>:first-child]:shadow-none`}
+      selected={props.selected}
+      onClick={props.onSelect}
+      data-incident={incident.id}
+    >
+      <Cell className="pl-5">
+        <IncidentStatusMark status={incident.status} />
+      </Cell>
+      <Cell>
+        <SeverityBadge severity={incident.severity} over={incident.status === "resolved"} />
+      </Cell>
+      <Cell className="py-1.5">
+        <Link
+          href={`/incidents/${incident.id}`}
+          title={incident.title}
+          className="block truncate font-semibold hover:underline"
+        >
+          {incident.title}
+        </Link>
+        <span className="words block truncate text-label text-text-2">
+          {incident.id} · {serversText(incident.serverIds)}
+        </span>
+      </Cell>
+      <Cell
+        className="text-text-2 max-lg:hidden"
+        title={`${format.dateTime(incident.startedAtMs, { seconds: true })} UTC`}
+      >
+        {format.dateTime(incident.startedAtMs)}
+      </Cell>
+      <Cell numeric breach={times.detectBreach} className="max-md:hidden">
+        {format.duration(times.detectMs)}
+      </Cell>
+      <Cell numeric breach={times.mitigateBreach} className="max-md:hidden">
+        {times.mitigateMs === null ? common("none") : format.duration(times.mitigateMs)}
+      </Cell>
+      <Cell className="words text-text-2 max-sm:hidden" title={incident.lead}>
+        {incident.lead}
+      </Cell>
+    </Row>
+  );
+}
