@@ -90,7 +90,7 @@ function serverEntries() {
 }
 
 async function bundleServer() {
-  const { build, stop } = await import(pathToFileURL(packageFile("esbuild")).href);
+  const { build, stop } = await import(pathToFileURL(packageFile("esbuild", "lib/main.js")).href);
   const entryPoints = Object.fromEntries(
     Object.entries(serverEntries()).filter(([, file]) => existsSync(join(projectRoot, file))),
   );
@@ -118,7 +118,7 @@ async function bundleServer() {
 
 async function buildPages(signal) {
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" };
-  const next = packageFile("next/dist/bin/next");
+  const next = packageFile("next", "dist/bin/next");
   const { code, output } = await runStep(process.execPath, [next, "build"], {
     cwd: projectRoot,
     env,

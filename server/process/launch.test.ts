@@ -39,6 +39,7 @@ async function launch(part: string, settings: Record<string, string> = {}): Prom
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
+      NODE_ENV: "test",
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       PORT: String(port),

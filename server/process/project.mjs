@@ -1,19 +1,18 @@
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Absolute path of the package's root. */
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-const require = createRequire(import.meta.url);
-
-/** Absolute path of a file inside an installed package; throws a `PlainError` when packages are missing. */
-export function packageFile(id) {
-  try {
-    return require.resolve(id);
-  } catch {
-    throw new PlainError(`${id.split("/")[0]} is not installed: run npm ci first`);
+/** Absolute path of a file inside an installed package; throws a `PlainError` when the package is missing. */
+export function packageFile(packageName, file) {
+  const path = join(projectRoot, "node_modules", packageName, file);
+  if (!existsSync(path)) {
+    const omitted = process.env.NODE_ENV === "production" ? " --include=dev" : "";
+    throw new PlainError(`${packageName} is not installed: run npm ci${omitted} first`);
   }
+  return path;
 }
 
 /** Absolute path of a bundle that the build writes. */

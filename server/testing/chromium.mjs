@@ -57,7 +57,7 @@ async function installByApt(signal) {
 }
 
 async function installByPlaywright(signal) {
-  const cli = packageFile("@playwright/test/cli");
+  const cli = packageFile("@playwright/test", "cli.js");
   const options = { cwd: projectRoot, env: process.env, signal, timeoutMs: 900_000 };
   return (await runStep(process.execPath, [cli, "install", "chromium"], options)).output;
 }

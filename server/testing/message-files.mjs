@@ -23,12 +23,24 @@ export function checkMessages(folder = join(projectRoot, "lib/i18n/messages")) {
       .map((key) => `${locale}: ${key} is not in en`);
     const different = [...wanted].flatMap(([key, text]) => {
       const other = found.get(key);
-      if (other === undefined) return [];
-      const [inEnglish, here] = [argumentsOf(text).join(", "), argumentsOf(other).join(", ")];
-      return inEnglish === here ? [] : [`${locale}: ${key} takes {${here}}, en takes {${inEnglish}}`];
+      return other === undefined ? [] : differences(text, other).map((what) => `${locale}: ${key} ${what}`);
     });
     return [...missing, ...extra, ...different];
   });
+}
+
+/** What the reference uses only to choose a plural form, another language may do without. */
+function differences(text, other) {
+  const [inEnglish, here] = [argumentsOf(text), argumentsOf(other)];
+  const nameOf = (argument) => argument.replace(/\?$/, "");
+  const known = new Set(inEnglish.map(nameOf));
+  const used = new Set(here.map(nameOf));
+  return [
+    ...inEnglish
+      .filter((name) => !name.endsWith("?") && !used.has(name))
+      .map((name) => `leaves out {${name}}`),
+    ...[...used].filter((name) => !known.has(name)).map((name) => `takes {${name}}, which en does not`),
+  ];
 }
 
 function messagesOf(folder) {
@@ -43,23 +55,29 @@ function messagesOf(folder) {
   return texts;
 }
 
-/** The arguments and tags of an ICU message with their kind, sorted: `count:plural`, `name`, `<link>`. */
+/**
+ * The names of an ICU message's arguments and tags, sorted: `name`, `<link>`. One that only chooses between
+ * texts and is never shown itself ends with a question mark: `count?`.
+ */
 export function argumentsOf(message) {
-  const found = new Set();
+  const found = new Map();
   const text = message.replace(/''/g, "").replace(/'[{}<][^']*'/g, "");
-  readText(text, 0, found);
-  return [...found].sort();
+  readText(text, 0, found, null);
+  return [...found].map(([name, isShown]) => (isShown ? name : `${name}?`)).sort();
 }
 
-function readText(text, from, found) {
+/** Reads up to the closing brace; `#` shows the argument whose plural form this text is. */
+function readText(text, from, found, plural) {
   let at = from;
   while (at < text.length && text[at] !== "}") {
-    if (text[at] === "{") at = readArgument(text, at + 1, found);
-    else if (text[at] === "<") {
-      const tag = /^<(\w+)>/.exec(text.slice(at));
-      if (tag) found.add(`<${tag[1]}>`);
-      at += 1;
-    } else at += 1;
+    if (text[at] === "{") {
+      at = readArgument(text, at + 1, found);
+      continue;
+    }
+    if (text[at] === "#" && plural !== null) found.set(plural, true);
+    const tag = /^<(\w+)>/.exec(text.slice(at, at + 40));
+    if (tag) found.set(`<${tag[1]}>`, true);
+    at += 1;
   }
   return at;
 }
@@ -68,11 +86,11 @@ function readArgument(text, from, found) {
   const head = /^\s*(\w+)\s*(?:,\s*(\w+)\s*)?/.exec(text.slice(from));
   if (!head) return skipTo(text, from, "}") + 1;
   const [whole, name, kind] = head;
-  found.add(kind ? `${name}:${kind}` : name);
+  const chooses = ["plural", "selectordinal", "select"].includes(kind);
+  found.set(name, found.get(name) || !chooses);
   let at = from + whole.length;
-  // branches of plural and select are texts of their own; their selectors are no arguments
   while (at < text.length && text[at] !== "}") {
-    at = text[at] === "{" ? readText(text, at + 1, found) + 1 : at + 1;
+    at = text[at] === "{" ? readText(text, at + 1, found, kind === "select" ? null : name) + 1 : at + 1;
   }
   return at + 1;
 }

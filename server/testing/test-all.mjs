@@ -25,10 +25,10 @@ const stages = {
     built = true;
     return { passed: 1, failed: 0, skipped: 0 };
   },
-  "unit tests": () => {
+  "unit tests": async () => {
     const report = join(scratch, "vitest.json");
     const args = ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
-    return runTests([packageFile("vitest/vitest.mjs"), ...args], report, countVitest, {
+    return runTests([packageFile("vitest", "vitest.mjs"), ...args], report, countVitest, {
       timeoutMs: 12 * minute,
     });
   },
@@ -37,7 +37,7 @@ const stages = {
     await ensureChromium({ say, signal });
     const report = join(scratch, "playwright.json");
     return runTests(
-      [packageFile("@playwright/test/cli"), "test", "--reporter=list,json"],
+      [packageFile("@playwright/test", "cli.js"), "test", "--reporter=list,json"],
       report,
       countPlaywright,
       {

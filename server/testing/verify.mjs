@@ -8,11 +8,11 @@ import { checkSourceTexts } from "./source-texts.mjs";
 /** Each check answers what is wrong, as text; nothing when all is well. */
 const checks = {
   "format and lint": (signal) =>
-    node([packageFile("@biomejs/biome/bin/biome"), "check", "--colors=off", "."], signal),
+    node([packageFile("@biomejs/biome", "bin/biome"), "check", "--colors=off", "."], signal),
   types: async (signal) => {
     // pages import style sheets and their own route types, which this declares
-    const generated = await node([packageFile("next/dist/bin/next"), "typegen"], signal);
-    return generated || node([packageFile("typescript/bin/tsc"), "--noEmit", "--pretty", "false"], signal);
+    const generated = await node([packageFile("next", "dist/bin/next"), "typegen"], signal);
+    return generated || node([packageFile("typescript", "bin/tsc"), "--noEmit", "--pretty", "false"], signal);
   },
   "import rules": async () => {
     const { checkImports } = await import("./import-rules.mjs");
@@ -28,7 +28,9 @@ export async function verify({ say, signal }) {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       const startedAtMs = Date.now();
-      const wrong = await Promise.resolve(check(signal)).catch((error) => error.stack ?? String(error));
+      const wrong = await Promise.resolve(signal)
+        .then(check)
+        .catch((error) => error.stack ?? String(error));
       return { name, wrong, seconds: ((Date.now() - startedAtMs) / 1000).toFixed(1) };
     }),
   );
