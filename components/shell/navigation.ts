@@ -16,5 +16,5 @@ export type TimeControl = "live" | "frozen" | "none";
 /** Which time controls a page has. */
 export function timeControlOf(pathname: string): TimeControl {
   if (pathname === "/" || pathname.startsWith("/servers/")) return "live";
-  return pathname.startsWith("/snapshots/") ? "frozen" : "none";
+  return /^\/(snapshots|incidents)\/./.test(pathname) ? "frozen" : "none";
 }

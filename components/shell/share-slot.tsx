@@ -1,6 +1,8 @@
 "use client";
 
+import { ShareButton } from "@/components/share/share-button";
+
 /** Where the Share button of the page stands. */
 export function ShareSlot() {
-  return null;
+  return <ShareButton />;
 }

@@ -1,0 +1,9 @@
+import { getTranslations } from "next-intl/server";
+import { SharedMissing } from "@/components/share/shared-missing";
+
+export default async function NotFound() {
+  const t = await getTranslations("share.snapshot");
+  return (
+    <SharedMissing title={t("missing")} text={t("missingText")} to={{ href: "/", label: t("toFleet") }} />
+  );
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { FrozenPage } from "@/components/shell/frozen-page";
+import type { Snapshot } from "@/lib/contract/console-api";
+import { FrozenAddress } from "./frozen-address";
+import { SnapshotNote } from "./snapshot-note";
+
+const FleetPage = dynamic(() => import("@/components/fleet/fleet-page").then((m) => m.FleetPage));
+const FrozenServer = dynamic(() => import("./frozen-server").then((m) => m.FrozenServer));
+
+/** The very page that was shared, drawn from what was stored. */
+export function SnapshotView({ snapshot, readOnly }: { snapshot: Snapshot; readOnly: boolean }) {
+  return (
+    <FrozenPage snapshot={snapshot}>
+      <SnapshotNote snapshot={snapshot} readOnly={readOnly} />
+      <FrozenAddress key={snapshot.id} path={snapshot.path}>
+        {snapshot.serverId === null ? (
+          <FleetPage />
+        ) : (
+          <FrozenServer snapshot={snapshot} serverId={snapshot.serverId} />
+        )}
+      </FrozenAddress>
+    </FrozenPage>
+  );
+}
