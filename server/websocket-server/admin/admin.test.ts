@@ -109,6 +109,8 @@ describe("bad input", () => {
     ["a wrong cursor", { path: "/admin/connections?cursor=-1" }, 400, "INVALID_CURSOR"],
     ["a wrong side", { path: "/admin/closed-connections?side=left" }, 400, "INVALID_QUERY"],
     ["an unknown job", { path: "/admin/jobs/none" }, 404, "UNKNOWN_JOB"],
+    ["a broken escape", { path: "/admin/jobs/%E0%A4%A" }, 404, "UNKNOWN_JOB"],
+    ["an overlong id", { path: `/admin/jobs/${"x".repeat(65)}` }, 400, "BAD_REQUEST"],
     ["an unknown job to stop", { method: "DELETE", path: "/admin/jobs/none" }, 404, "UNKNOWN_JOB"],
     ["a foreign host", { path: "/stats", headers: { host: "evil.example" } }, 403, "FOREIGN_HOST"],
     [

@@ -10,7 +10,6 @@ export const protocolErrors = {
   PUBLISH_NOT_ALLOWED: "publish.allow does not cover this topic",
   TOO_MANY_TOPICS: "no further topic can be made",
   RATE_LIMITED: "more messages a second than one connection may send",
-  SHUTTING_DOWN: "the service is stopping",
 } as const;
 export type ProtocolErrorCode = keyof typeof protocolErrors;
 

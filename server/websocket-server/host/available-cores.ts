@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
+import { cached } from "./cached";
 import { cgroupFolders, readNumber, readText } from "./cgroup";
 
 /** Cores that this process may use: what the scheduler offers, less what a control group's quota allows. */
-export function readAvailableCores(): number {
+export const readAvailableCores = cached((): number => {
   const quotas = cgroupFolders("cpu").flatMap((folder) => {
     const [quota, period] = (readText(`${folder}/cpu.max`) ?? "").split(" ").map(Number);
     const oldQuota = readNumber(`${folder}/cpu.cfs_quota_us`);
@@ -11,4 +12,4 @@ export function readAvailableCores(): number {
   });
   const limits = quotas.filter((cores): cores is number => cores !== null && cores > 0);
   return Math.min(availableParallelism(), ...limits);
-}
+});

@@ -2,7 +2,6 @@ import { mkdirSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { createStream, type RotatingFileStream } from "rotating-file-stream";
 
-const retryAfterMs = 5_000;
 /** Lines are given up above this backlog: a full disk must not become a full memory. */
 const largestBacklogBytes = 1_048_576;
 
@@ -11,6 +10,8 @@ export interface LogFileOptions {
   maxBytes: number;
   keep: number;
   compress: boolean;
+  /** How long a failed file is left alone. */
+  retryAfterMs?: number;
 }
 
 /**
@@ -20,12 +21,14 @@ export interface LogFileOptions {
 export class LogFile {
   failedWrites = 0;
   readonly #options: LogFileOptions;
+  readonly #retryAfterMs: number;
   #stream: RotatingFileStream | null = null;
   #pending = 0;
   #retryAt = 0;
 
   constructor(options: LogFileOptions) {
     this.#options = options;
+    this.#retryAfterMs = options.retryAfterMs ?? 5_000;
   }
 
   write(line: string): void {
@@ -43,7 +46,11 @@ export class LogFile {
 
   /** Null when the file can't be looked at. */
   size(): number | null {
-    return statSync(this.#options.file, { throwIfNoEntry: false })?.size ?? null;
+    try {
+      return statSync(this.#options.file).size;
+    } catch {
+      return null;
+    }
   }
 
   async close(): Promise<void> {
@@ -74,7 +81,7 @@ export class LogFile {
       this.#stream = stream;
       return stream;
     } catch {
-      this.#retryAt = Date.now() + retryAfterMs;
+      this.#retryAt = Date.now() + this.#retryAfterMs;
       return null;
     }
   }
@@ -82,7 +89,7 @@ export class LogFile {
   #failed(stream: RotatingFileStream): void {
     if (this.#stream !== stream) return;
     this.#stream = null;
-    this.#retryAt = Date.now() + retryAfterMs;
+    this.#retryAt = Date.now() + this.#retryAfterMs;
     this.failedWrites += Math.max(1, this.#pending);
     this.#pending = 0;
     stream.destroy();

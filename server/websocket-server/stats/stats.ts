@@ -9,6 +9,8 @@ import { readAvailableMemory, readMemoryLimit } from "../host/memory-limit";
 import { surveyConnections } from "./survey";
 import { rankTopics } from "./top-topics";
 
+const cores = cpus().length;
+
 /** All figures of the service at this moment: what /stats answers and /metrics is made from. */
 export function buildStats(context: ServiceContext): Stats {
   const { config, counters, topics, connections, log, gc } = context;
@@ -94,7 +96,7 @@ export function buildStats(context: ServiceContext): Stats {
     system: {
       hostname: hostname(),
       platform: process.platform,
-      cores: cpus().length,
+      cores,
       load_1m: load1,
       load_5m: load5,
       load_15m: load15,
