@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useFormat } from "@/components/ui/use-format";
 import type { ActionKind, ActionPreview } from "@/lib/contract/console-api";
-import { mainAddresses } from "./main-addresses";
+import { mainShare } from "@/lib/main-share";
 
 /** Who else feels it. Facts only: nothing here is guessed. */
 export function BlastRadius(props: {
@@ -17,7 +17,12 @@ export function BlastRadius(props: {
   const format = useFormat();
   const { kind, preview, ageMs } = props;
   const cleanup = preview?.cleanup ?? null;
-  const main = cleanup && mainAddresses(cleanup);
+  const main =
+    cleanup &&
+    mainShare(
+      cleanup.by_ip.map((address) => address.connections),
+      cleanup.candidates.total,
+    );
   return (
     <>
       <h3 className="mb-1 font-semibold">{t("title")}</h3>
@@ -34,7 +39,7 @@ export function BlastRadius(props: {
         )}
         {main && (
           <Fact icon={<Network size={14} aria-hidden />}>
-            {t("addresses", { percent: format.percent(main.share), count: main.addresses })}
+            {t("addresses", { percent: format.percent(main.share), count: main.count })}
           </Fact>
         )}
         {kind === "force-gc" && preview && (

@@ -2,12 +2,12 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { useSettled } from "@/components/ui/use-settled";
 import type { Action, ActionKind, ActionPreview, CleanupMatch } from "@/lib/contract/console-api";
 import { actionPreviewQuery, actionQuery, runAction } from "@/lib/query/actions";
 import { failureCode } from "@/lib/query/fetch-json";
 import { previewGoodMs } from "./can-confirm";
 
-const typingMs = 300;
 /** A little before the preview is too old, so that the button stays usable. */
 const refreshMs = previewGoodMs - 3_000;
 const whileRunningMs = 400;
@@ -77,16 +77,6 @@ export function useActionFlow(serverId: string, kind: ActionKind, match?: Cleanu
     runError: mutation.error,
     action,
   };
-}
-
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    if (settled === value) return;
-    const timer = setTimeout(() => setSettled(value), typingMs);
-    return () => clearTimeout(timer);
-  }, [value, settled]);
-  return settled;
 }
 
 /** The browser's clock, for the age of what the browser itself has read. */

@@ -16,9 +16,11 @@ export interface HeadProps extends Omit<ComponentProps<"th">, "align"> {
   /** Makes the head a button; "none" while another column sorts. */
   sorted?: "ascending" | "descending" | "none";
   onSort?: () => void;
+  /** Stands before the words and outside the button, as a checkbox does. */
+  before?: ReactNode;
 }
 
-export function Head({ numeric, sorted, onSort, className, children, ...rest }: HeadProps) {
+export function Head({ numeric, sorted, onSort, before, className, children, ...rest }: HeadProps) {
   return (
     <th
       scope="col"
@@ -30,6 +32,7 @@ export function Head({ numeric, sorted, onSort, className, children, ...rest }: 
         className,
       )}
     >
+      {before}
       {onSort ? (
         <button type="button" onClick={onSort} className="rounded-badge hover:text-text-1">
           {children}
