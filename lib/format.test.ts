@@ -35,6 +35,11 @@ test("large counts shorten to k and M in both languages", () => {
   expect(en.compact(950)).toBe("950");
 });
 
+test("the ticks of one axis share their unit", () => {
+  expect([0, 5_000, 20_000].map((tick) => en.axis(tick, 20_000))).toEqual(["0k", "5k", "20k"]);
+  expect([0, 0.25, 1].map((tick) => en.axis(tick, 1))).toEqual(["0", "0.25", "1"]);
+});
+
 test("durations name two units at most", () => {
   expect(en.duration(400)).toBe("0.4 s");
   expect(en.duration(48_000)).toBe("48 s");

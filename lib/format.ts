@@ -64,6 +64,13 @@ export function createFormat(locale: string, words: UnitWords) {
     return plain(value, size < 10 ? digits : 0, false);
   }
 
+  /** A tick of an axis that ends at `top`: all ticks of an axis carry the same k or M. */
+  function axis(value: number, top: number): string {
+    if (top >= 1e7) return `${plain(value / 1e6, 2, false)}M`;
+    if (top >= 1e4) return `${plain(value / 1e3, 2, false)}k`;
+    return plain(value, 3, false);
+  }
+
   /** Of a share from 0 to 1. */
   function percent(ratio: Amount, digits = 0): string {
     return ratio == null || !Number.isFinite(ratio) ? missing : `${plain(ratio * 100, digits, false)}%`;
@@ -188,6 +195,7 @@ export function createFormat(locale: string, words: UnitWords) {
     missing,
     number,
     compact,
+    axis,
     percent,
     bytes,
     bytesIn,

@@ -58,7 +58,6 @@ export function TimeSeries(props: TimeSeriesProps) {
   const stale = state.kind === "stale";
   const covered = state.kind === "error" || state.kind === "empty";
   const valueLabel = props.valueLabel ?? ((value: number | null) => format.number(value));
-  const tickLabel = props.tickLabel ?? ((value: number) => format.compact(value));
 
   const series = useMemo(
     () =>
@@ -75,6 +74,8 @@ export function TimeSeries(props: TimeSeriesProps) {
   );
   const markers = useMemo(() => mergeMarkers(props.markers ?? noMarkers), [props.markers]);
   const ticks = useMemo(() => valueTicks(largest(series, dividedLimits)), [series, dividedLimits]);
+  const top = ticks.at(-1) ?? 1;
+  const tickLabel = props.tickLabel ?? ((value: number) => format.axis(value, top));
   const axisWidth = useMemo(
     () => Math.max(28, 10 + 6.6 * Math.max(...ticks.map((tick) => tickLabel(tick).length))),
     [ticks, tickLabel],

@@ -3,7 +3,6 @@
 import { CornerDownLeft, Eye, EyeOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
-import { Kbd } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { type SignInOutcome, signIn } from "./sign-in";
@@ -83,9 +82,9 @@ export function LoginForm({ destination }: { destination: string }) {
       )}
       <Button type="submit" kind="primary" className="h-10" running={running && t("running")}>
         {t("submit")}
-        <Kbd className="border-current text-current opacity-60">
+        <span className="inline-flex size-[18px] items-center justify-center rounded-badge border border-current">
           <CornerDownLeft size={11} aria-hidden />
-        </Kbd>
+        </span>
       </Button>
     </form>
   );

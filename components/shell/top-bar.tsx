@@ -1,12 +1,13 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { ShareButton } from "@/components/share/share-button";
 import { usePaused } from "@/lib/live/live-context";
 import { Clock } from "./clock";
 import { LanguageSwitch } from "./language";
 import { timeControlOf } from "./navigation";
 import { ServerSearch } from "./server-search";
-import { ShareSlot } from "./share-slot";
+
 import { ThemeSwitch } from "./theme-switch";
 import { TimeControls } from "./time-controls";
 import { UserMenu } from "./user-menu";
@@ -34,7 +35,7 @@ export function TopBar({ fleetName, environment }: { fleetName: string; environm
           <span className="hidden md:block">
             <TimeControls />
           </span>
-          <ShareSlot />
+          <ShareButton />
           <span aria-hidden className="mx-1 hidden h-4 w-px bg-line-2 md:block" />
           <span className="hidden items-center gap-1 md:flex">
             <LanguageSwitch />
