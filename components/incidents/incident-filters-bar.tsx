@@ -73,7 +73,7 @@ function FilterField({ filters }: { filters: IncidentFilters }) {
     return () => clearTimeout(timer);
   }, [text]);
   return (
-    <div className="relative w-full sm:w-60">
+    <div className="relative w-full sm:w-72">
       <ListFilter
         size={15}
         className="pointer-events-none absolute top-2 left-2.5 z-10 text-text-3"

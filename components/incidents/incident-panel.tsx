@@ -42,7 +42,7 @@ export function IncidentPanel({ summary }: { summary: IncidentSummary }) {
         <h2 className="mt-2 break-words text-dialog font-semibold">{summary.title}</h2>
         <div className="mt-3 flex gap-2">
           <Link href={`/incidents/${summary.id}`} className={buttonClass("primary")}>
-            {t("openIncident")} <Kbd className="border-bg/40 text-bg">Enter</Kbd>
+            {t("openIncident")} <Kbd className="border-bg/40! text-bg!">Enter</Kbd>
           </Link>
           {!resolved && (
             <Button

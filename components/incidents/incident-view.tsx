@@ -41,6 +41,7 @@ export function IncidentView(props: {
       <div className="min-w-0 xl:border-r">
         <Timeline
           timeline={incident.timeline}
+          snapshots={incident.snapshots}
           filter={props.filter}
           onFilter={props.onFilter}
           readOnly={caller === null}

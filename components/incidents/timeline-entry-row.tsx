@@ -9,13 +9,19 @@ import { actionStatusKind } from "@/components/charts/use-chart-markers";
 import { buttonClass } from "@/components/ui/button-class";
 import { StatusShape } from "@/components/ui/status-shape";
 import { useFormat } from "@/components/ui/use-format";
-import type { IncidentStatus, Severity, TimelineEntry } from "@/lib/contract/console-api";
+import type { IncidentStatus, Severity, SnapshotSummary, TimelineEntry } from "@/lib/contract/console-api";
 import { incidentStatusKind, severityKind } from "./incident-marks";
 import { useActionResult } from "./use-action-result";
 import { useEntryTitle } from "./use-entry-title";
 
 /** One event of an incident. Links to what asks for a session stay out of a public view. */
-export function TimelineEntryRow(props: { entry: TimelineEntry; readOnly: boolean; last: boolean }) {
+export function TimelineEntryRow(props: {
+  entry: TimelineEntry;
+  /** Of the incident, to tell what was added. */
+  snapshots: readonly SnapshotSummary[];
+  readOnly: boolean;
+  last: boolean;
+}) {
   const t = useTranslations("incidents.timeline");
   const format = useFormat();
   const titleOf = useEntryTitle();
@@ -43,7 +49,7 @@ export function TimelineEntryRow(props: { entry: TimelineEntry; readOnly: boolea
           <span className="font-semibold">{titleOf(entry)}</span>
           <span className="text-text-2 max-sm:hidden"> · {entry.by}</span>
         </p>
-        <EntryText entry={entry} />
+        <EntryText entry={entry} snapshots={props.snapshots} />
         {entry.hidden && (
           <p className="flex items-center gap-2 text-text-2">
             <EyeOff size={14} aria-hidden />
@@ -60,13 +66,26 @@ export function TimelineEntryRow(props: { entry: TimelineEntry; readOnly: boolea
   );
 }
 
-function EntryText({ entry }: { entry: TimelineEntry }) {
+function EntryText({ entry, snapshots }: { entry: TimelineEntry; snapshots: readonly SnapshotSummary[] }) {
   const t = useTranslations("incidents.timeline");
   const common = useTranslations("common");
+  const pages = useTranslations("share.snapshot.page");
+  const format = useFormat();
   const resultOf = useActionResult();
   const from = String(entry.params.from ?? "");
   const lines: ReactNode[] = [];
   if (entry.text) lines.push(entry.text);
+  if (entry.kind === "declared" && entry.params.severity && entry.params.status) {
+    const severity = common(`severity.${entry.params.severity as Severity}`);
+    const status = common(`incidentStatus.${entry.params.status as IncidentStatus}`);
+    lines.push(t("declaredText", { severity, status }));
+  }
+  const snapshot = snapshots.find(({ id }) => id === entry.snapshotId);
+  if (snapshot) {
+    const page = pages(snapshot.page, { server: snapshot.serverId ?? "" });
+    const [from, to] = [format.clock(snapshot.fromMs), format.clock(snapshot.toMs)];
+    lines.push(t("snapshotText", { page, from, to }));
+  }
   if (entry.action) {
     lines.push(resultOf(entry.action).join(" · "));
     if (entry.action.reason) lines.push(t("reason", { reason: entry.action.reason }));

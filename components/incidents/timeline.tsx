@@ -4,13 +4,14 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { SegmentedChoice } from "@/components/ui/segmented-choice";
 import { Select } from "@/components/ui/select";
-import type { TimelineEntry } from "@/lib/contract/console-api";
+import type { SnapshotSummary, TimelineEntry } from "@/lib/contract/console-api";
 import { TimelineEntryRow } from "./timeline-entry-row";
 import { entriesOf, type TimelineFilter, timelineCounts } from "./timeline-kinds";
 
 /** What happened, newest first. */
 export function Timeline(props: {
   timeline: readonly TimelineEntry[];
+  snapshots: readonly SnapshotSummary[];
   filter: TimelineFilter;
   onFilter: (filter: TimelineFilter) => void;
   readOnly: boolean;
@@ -60,6 +61,7 @@ export function Timeline(props: {
             <TimelineEntryRow
               key={entry.id}
               entry={entry}
+              snapshots={props.snapshots}
               readOnly={props.readOnly}
               last={i === entries.length - 1}
             />

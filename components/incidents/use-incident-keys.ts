@@ -25,8 +25,12 @@ export function useIncidentKeys(
     if (next) select(next.id);
   };
   useShortcuts([
-    { keys: ["j", "arrowdown"], print: ["J"], label: t("move"), run: () => move(1) },
-    { keys: ["k", "arrowup"], print: ["K"], label: t("move"), run: () => move(-1) },
+    {
+      keys: ["j", "k", "arrowdown", "arrowup"],
+      print: ["J", "K"],
+      label: t("move"),
+      run: ({ key }) => move(key.toLowerCase() === "j" || key === "ArrowDown" ? 1 : -1),
+    },
     {
       keys: ["enter"],
       print: ["Enter"],

@@ -70,7 +70,7 @@ function LiveLink({ link, needsRole }: { link: Link; needsRole: string | null })
   const what = link.target.kind === "incident" ? link.target.incidentId : t("snapshot");
   const time = format.dateTime(link.expiresAtMs);
   return (
-    <li className="flex items-center gap-2 border-t py-1.5 text-label">
+    <li className="flex items-center gap-2 border-line-2 border-t py-1.5 text-label">
       <div className="min-w-0 flex-1">
         <p className="truncate">{t("row", { what, time })}</p>
         <p className="truncate text-text-3">

@@ -16,7 +16,7 @@ import { PublicLinkFields } from "./public-link-fields";
 import type { ShareSubject } from "./share-subject";
 import { useShare } from "./use-share";
 
-const section = "-mx-4 border-t px-4 py-3";
+const section = "-mx-4 border-line-2 border-t px-4 py-3";
 
 /** What the Share button opens. The first click opened it, the second makes the link and copies it. */
 export function SharePanel(props: {
@@ -112,7 +112,7 @@ export function SharePanel(props: {
           />
         </div>
       )}
-      <div className="-mx-4 -mb-4 border-t px-4 py-3">
+      <div className="-mx-4 -mb-4 border-line-2 border-t px-4 py-3">
         <LiveLinks subject={props.subject} needsRole={mayPublish ? null : needsRole} />
       </div>
     </div>

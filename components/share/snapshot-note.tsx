@@ -7,7 +7,7 @@ import type { Snapshot } from "@/lib/contract/console-api";
 import { StorageNote } from "./storage-note";
 
 /** Above a stored view: who froze it and when, of which samples it is a copy, and to which incident it belongs. */
-export function SnapshotNote({ snapshot, readOnly }: { snapshot: Snapshot; readOnly: boolean }) {
+export function SnapshotNote({ snapshot }: { snapshot: Snapshot }) {
   const t = useTranslations("share.snapshot");
   const format = useFormat();
   return (
@@ -22,7 +22,7 @@ export function SnapshotNote({ snapshot, readOnly }: { snapshot: Snapshot; readO
         })}
       </span>
       <StorageNote fromMs={snapshot.fromMs} toMs={snapshot.toMs} stepMs={snapshot.samples.stepMs} />
-      {snapshot.incidentId && !readOnly && (
+      {snapshot.incidentId && (
         <Link
           href={`/incidents/${snapshot.incidentId}`}
           className="ml-auto font-medium text-accent hover:underline"

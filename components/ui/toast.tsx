@@ -20,7 +20,7 @@ export function showToast(options: ToastOptions): void {
   const stays = ["crit", "down", "warn", "info"].includes(options.kind);
   sonner.custom(
     () => (
-      <div className="flex w-[min(360px,calc(100vw-32px))] items-start gap-3 rounded-menu bg-surface-3 p-3 shadow-float">
+      <div className="flex w-[min(360px,calc(100vw-32px))] items-start gap-3 rounded-menu font-sans bg-surface-3 p-3 shadow-float">
         <StatusShape kind={options.kind} size={12} className="mt-[3px]" />
         <div className="min-w-0 flex-1">
           <p className="font-semibold">{options.title}</p>
