@@ -23,7 +23,9 @@ export function ServerMeta({ server }: { server: ServerSummary }) {
       {server.wsUrl !== null && (
         <Address icon={<Plug size={13} aria-hidden />} name={t("ws")} url={server.wsUrl} />
       )}
-      <Address icon={<Globe size={13} aria-hidden />} name={t("http")} url={server.adminUrl} />
+      {server.adminUrl !== "" && (
+        <Address icon={<Globe size={13} aria-hidden />} name={t("http")} url={server.adminUrl} />
+      )}
       {server.version !== null && <Fact name={t("version")}>{server.version}</Fact>}
       {uptime != null && (
         <Fact name={t("uptime")}>

@@ -1,7 +1,9 @@
 "use client";
 
+import { ServerConnections } from "@/components/server/connections/server-connections";
 import { ServerOverview } from "@/components/server/overview/server-overview";
 import { ServerHeader } from "@/components/server/server-header";
+import { TroubleBar } from "@/components/server/trouble-bar";
 import type { Snapshot } from "@/lib/contract/console-api";
 
 /** A server's page of a snapshot: header without actions or tabs, and the tab that was on screen. */
@@ -9,7 +11,12 @@ export function FrozenServer({ snapshot, serverId }: { snapshot: Snapshot; serve
   return (
     <>
       <ServerHeader serverId={serverId} />
-      <ServerOverview serverId={serverId} actions={snapshot.actions} />
+      <TroubleBar serverId={serverId} />
+      {snapshot.connections ? (
+        <ServerConnections serverId={serverId} stored={snapshot.connections} />
+      ) : (
+        <ServerOverview serverId={serverId} actions={snapshot.actions} />
+      )}
     </>
   );
 }

@@ -16,7 +16,7 @@ export function SnapshotView({ snapshot, readOnly }: { snapshot: Snapshot; readO
       {!readOnly && <SnapshotNote snapshot={snapshot} />}
       <FrozenAddress key={snapshot.id} path={snapshot.path}>
         {snapshot.serverId === null ? (
-          <FleetPage />
+          <FleetPage linked={!readOnly} />
         ) : (
           <FrozenServer snapshot={snapshot} serverId={snapshot.serverId} />
         )}

@@ -2,12 +2,12 @@ import type { Scrubber } from "./scrubber";
 
 /** Parameters of the address bar that say how a page is drawn, not whom it is about. */
 const drawn = new Set(
-  "from to range paused group sort order view cols x state idle_gt min_buffered offset limit topic tab".split(
+  "from to range paused group sort order status view cols x state idle_gt min_buffered offset limit topic tab".split(
     " ",
   ),
 );
 /** Free search text: a part of a name or an address is not found by looking for the whole. */
-const searched = new Set(["q", "ip", "sel"]);
+const searched = new Set(["q", "label", "ip", "sel"]);
 
 /** The path with what its page needs; parameters that are not known are dropped. */
 export function redactPath(path: string, scrub: Scrubber): string {
