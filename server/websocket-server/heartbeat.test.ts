@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { startTestService, type TestService, until } from "./test-service";
@@ -30,9 +29,8 @@ test("a client that answers no ping is dropped, counted and logged as a heartbea
     closed_by_side: { client: 0, server: 0, lost: 1 },
   });
   expect(good.connected).toBe(true);
-  const file = `${service.folder}/websocket-server.log`;
   await until(() =>
-    /WARN {2}connection closed .*code=1006 reason="heartbeat timeout"/.test(readFileSync(file, "utf8")),
+    /WARN {2}connection closed .*code=1006 reason="heartbeat timeout"/.test(service.logText()),
   );
 });
 

@@ -2,9 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
-import { createAdaptorServer } from "@hono/node-server";
 import type { Stats } from "../../lib/contract/service-api";
-import { createAdminApp } from "./admin/app";
+import { createAdminServer } from "./admin/server";
 import type { Environment } from "./config/environment";
 import { reloadAndLog } from "./config/reload";
 import { ConfigStore } from "./config/store";
@@ -131,10 +130,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   try {
     const websocketPort = await listen(listener, settings().host, settings().port, "WEBSOCKET_PORT");
     context.serverId = settings()["server.id"] ?? `${hostname()}:${websocketPort}`;
-    const adminServer = createAdaptorServer({
-      fetch: createAdminApp(context).fetch,
-      serverOptions: { headersTimeout: 10_000, requestTimeout: 30_000 },
-    }) as Server;
+    const adminServer = createAdminServer(context);
     admin = adminServer;
     const { "admin.host": adminHost, "admin.port": adminPortWanted } = settings();
     const adminPort = await listen(adminServer, adminHost, adminPortWanted, "WEBSOCKET_ADMIN_PORT");

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebsocketClient, type WebsocketClientOptions } from "../websocket-client/client";
@@ -11,6 +11,8 @@ export interface TestService extends RunningService {
   /** Its configuration file, to be rewritten before a reload. */
   readonly configFile: string;
   readonly adminUrl: string;
+  /** What stands in its log file so far. */
+  logText(): string;
   readonly websocketUrl: string;
   /** A connected client without reconnect. */
   client(options?: Partial<WebsocketClientOptions>): Promise<WebsocketClient>;
@@ -40,12 +42,14 @@ export async function startTestService(env: Environment = {}, config = ""): Prom
     throw error;
   });
   const clients: WebsocketClient[] = [];
+  const logFile = join(folder, "websocket-server.log");
   const websocketUrl = `ws://127.0.0.1:${service.websocketPort}/`;
   return {
     ...service,
     folder,
     configFile,
     websocketUrl,
+    logText: () => (existsSync(logFile) ? readFileSync(logFile, "utf8") : ""),
     adminUrl: `http://127.0.0.1:${service.adminPort}`,
     async client(options = {}) {
       const client = new WebsocketClient({ url: websocketUrl, reconnect: false, ...options });

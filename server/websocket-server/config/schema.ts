@@ -119,7 +119,7 @@ export const schema = {
     min: 1,
     max: 10_000,
     unit: "percent",
-    description: "Pace of the simulated data; 100 is about 120 messages a second over all topics.",
+    description: "Pace of the simulated data; 100 is about 95 messages a second over all topics.",
   }),
   "logging.level": choice(
     "info",

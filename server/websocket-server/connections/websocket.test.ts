@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
@@ -143,10 +142,7 @@ test("beyond the connection limit a handshake gets 503, Retry-After, a code, and
   expect(Number(headers["retry-after"])).toBeGreaterThan(0);
   expect(body.error.code).toBe("MAX_CONNECTIONS_EXCEEDED");
   expect(service.stats().connections.refused_by_reason).toEqual({ MAX_CONNECTIONS_EXCEEDED: 1 });
-  const log = `${service.folder}/websocket-server.log`;
-  await until(() =>
-    /WARN {2}connection refused reason=MAX_CONNECTIONS_EXCEEDED/.test(readFileSync(log, "utf8")),
-  );
+  await until(() => /WARN {2}connection refused reason=MAX_CONNECTIONS_EXCEEDED/.test(service.logText()));
 });
 
 test("origins are matched exactly, addresses are limited, other paths are unknown", async () => {

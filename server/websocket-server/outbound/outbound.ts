@@ -33,6 +33,7 @@ export class Outbound {
   #waiting: Batch[] = [];
   #writing: Batch[] = [];
   #conflateAbove = 0;
+  #callbacksToSkip = 0;
   readonly #owner: OutboundOwner;
 
   constructor(owner: OutboundOwner) {
@@ -50,19 +51,25 @@ export class Outbound {
 
   /** Hands what waits to the socket, unless a write is under way. */
   flush(): void {
-    if (this.writingSince !== 0 || this.#ended) return;
-    const count = this.#nextWrite();
-    if (count === 0) return;
-    this.#writing = this.#waiting.splice(0, count);
-    this.writingSince = performance.now();
     const { socket } = this.#owner;
-    const last = this.#writing.length - 1;
-    if (last > 0) socket.cork();
-    for (const [index, batch] of this.#writing.entries()) {
-      if (index === last) socket.write(batch.buffer, this.#onWritten);
-      else socket.write(batch.buffer);
+    while (this.writingSince === 0 && !this.#ended && socket.writable) {
+      const count = this.#nextWrite();
+      if (count === 0) return;
+      this.#writing = this.#waiting.splice(0, count);
+      this.writingSince = performance.now();
+      const last = count - 1;
+      if (last > 0) socket.cork();
+      for (const [index, batch] of this.#writing.entries()) {
+        if (index === last) socket.write(batch.buffer, this.#onWritten);
+        else socket.write(batch.buffer);
+      }
+      if (last > 0) socket.uncork();
+      // Nothing left in the socket: the kernel took it at once. The callback would only say so after every
+      // other connection had its turn, and that wait is not this client's.
+      if (socket.writableLength > 0 || socket.errored) return;
+      this.#callbacksToSkip++;
+      this.#complete();
     }
-    if (last > 0) socket.uncork();
   }
 
   /** Age in ms of the oldest message that waits, 0 when none does. */
@@ -96,7 +103,17 @@ export class Outbound {
   }
 
   readonly #onWritten = (error?: Error | null): void => {
+    if (this.#callbacksToSkip > 0) {
+      this.#callbacksToSkip--;
+      return;
+    }
     if (this.#ended || error) return;
+    this.#complete();
+    this.flush();
+  };
+
+  /** The kernel has taken what was being written. */
+  #complete(): void {
     const written = this.#writing;
     this.#writing = [];
     this.writingSince = 0;
@@ -110,8 +127,7 @@ export class Outbound {
     this.#count(-messages, -bytes);
     this.#conflateAbove = 0;
     this.#owner.onTaken(messages, bytes);
-    if (this.#waiting.length > 0) this.flush();
-  };
+  }
 
   #nextWrite(): number {
     let bytes = 0;

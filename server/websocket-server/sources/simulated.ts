@@ -74,7 +74,7 @@ export function simulatedSource(
   };
 }
 
-/** The default feed: prices, sensors and events, 196 topics, about 120 messages a second at 100 percent. */
+/** The default feed: prices, sensors and events, 196 topics, about 95 messages a second at 100 percent. */
 export function simulatedSources(seed: number, ratePercent: number): DataSource[] {
   return [
     simulatedSource("prices", seed, ratePercent, priceTopics),
