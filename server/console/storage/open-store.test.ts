@@ -115,6 +115,9 @@ test("names the data folder that can't be written", async () => {
   writeFileSync(file, "");
   await expect(openStore(file)).rejects.toThrow(`can't write to the data folder ${file}`);
   await expect(openStore(join(file, "below"))).rejects.toThrow("can't write to the data folder");
+  await expect(openStore("/proc/wirewatch")).rejects.toThrow(
+    "can't write to the data folder /proc/wirewatch",
+  );
   if (process.getuid?.() === 0) return;
   chmodSync(folder, 0o500);
   await expect(openStore(folder)).rejects.toThrow(/EACCES.*WIREWATCH_DATA_DIR/);
