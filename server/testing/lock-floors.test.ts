@@ -13,9 +13,14 @@ const floors = {
 
 const root = new URL("../../", import.meta.url);
 const readJson = (file: string) => JSON.parse(readFileSync(new URL(file, root), "utf8"));
-const locked: [path: string, version: string][] = Object.entries(
-  readJson("package-lock.json").packages as Record<string, { version?: string }>,
-).map(([path, { version }]) => [path, version ?? ""]);
+const packages = readJson("package-lock.json").packages as Record<
+  string,
+  { version?: string; optionalDependencies?: Record<string, string> }
+>;
+const locked: [path: string, version: string][] = Object.entries(packages).map(([path, { version }]) => [
+  path,
+  version ?? "",
+]);
 
 function isAtLeast(version: string, floor: string): boolean {
   const [have, want] = [version, floor].map((text) => text.split("-")[0]?.split(".").map(Number) ?? []);
@@ -43,6 +48,15 @@ test.each([
   ["16.2.6-canary.1", false],
 ])("version %s against the floor 16.2.6: %s", (version, expected) => {
   expect(isAtLeast(version, "16.2.6")).toBe(expected);
+});
+
+test("the lock file names the optional packages of every platform, without which npm ci refuses to run", () => {
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !packages[`${path}/node_modules/${name}`] && !packages[`node_modules/${name}`],
+    ),
+  );
+  expect(missing).toEqual([]);
 });
 
 test("package.json pins exact versions", () => {
