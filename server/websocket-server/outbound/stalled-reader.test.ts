@@ -94,3 +94,17 @@ test("no write progress until the deadline closes with 1013; others get theirs m
   expect(stats.message_queue).toMatchObject({ messages: 0, bytes: 0 });
   expect(stats.message_queue.dropped_total).toBeGreaterThan(0);
 });
+
+test("a stop does not wait for a reader that has stalled", async () => {
+  service = await startTestService({
+    WEBSOCKET_PUBLISH_ALLOW: "chat.*",
+    WEBSOCKET_OUTBOUND_MAX_BYTES: "400000",
+    WEBSOCKET_SHUTDOWN_TIMEOUT: "0.5",
+  });
+  const stalled = await service.client();
+  await stalled.subscribe("chat.big");
+  await fillUp(stalled);
+  await service.stop();
+  expect(service.stats().connections.active_connections).toBe(0);
+  expect(service.stats().message_queue).toMatchObject({ messages: 0, bytes: 0 });
+});
