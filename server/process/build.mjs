@@ -91,13 +91,10 @@ function serverEntries() {
 
 async function bundleServer() {
   const { build, stop } = await import(pathToFileURL(packageFile("esbuild", "lib/main.js")).href);
-  const entryPoints = Object.fromEntries(
-    Object.entries(serverEntries()).filter(([, file]) => existsSync(join(projectRoot, file))),
-  );
   try {
     await build({
       absWorkingDir: projectRoot,
-      entryPoints,
+      entryPoints: serverEntries(),
       outdir: "dist",
       outExtension: { ".js": ".mjs" },
       bundle: true,
