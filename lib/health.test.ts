@@ -199,6 +199,20 @@ describe("judge", () => {
     expect(judgement.state).toBe("healthy");
   });
 
+  it("does not flap when a figure swings about its limit, and clears a twentieth below it", () => {
+    const full = (nowMs: number, open: number) =>
+      evidence({
+        nowMs,
+        lastSampleAtMs: nowMs,
+        values: { active_connections: open, max_connections: 100 },
+      });
+    const critical = judge(full(t0, 95), judge(full(t0 - 1_000, 94), null));
+    expect(critical).toMatchObject({ state: "critical", sinceMs: t0 });
+    const still = judge(full(t0 + 1_000, 91), critical);
+    expect(still).toMatchObject({ state: "critical", sinceMs: t0, reason: { params: { percent: 91 } } });
+    expect(judge(full(t0 + 2_000, 90), still)).toMatchObject({ state: "degraded", sinceMs: t0 + 2_000 });
+  });
+
   it("does not count time without samples as time above a limit", () => {
     const values = { push_latency_p99_ms: 400 };
     let judgement = judge(evidence({ values }), null);

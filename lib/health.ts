@@ -68,6 +68,8 @@ export interface HealthRow {
 }
 
 const failuresToTell = 2;
+/** A figure that decided goes on deciding until it is this share of its threshold: no flapping on the line. */
+const clearsAtShare = 0.95;
 const intervalsToStale = 3;
 
 const failure = (code: FailureKind, state: ServerState): HealthRow => ({
@@ -138,7 +140,7 @@ interface Match {
   params: StateReason["params"];
 }
 
-function match(row: HealthRow, evidence: HealthEvidence): Match | null {
+function match(row: HealthRow, evidence: HealthEvidence, decided: boolean): Match | null {
   const { nowMs, lastSampleAtMs } = evidence;
   const stale = lastSampleAtMs !== null && nowMs - lastSampleAtMs > intervalsToStale * evidence.stepMs;
   switch (row.input) {
@@ -157,7 +159,8 @@ function match(row: HealthRow, evidence: HealthEvidence): Match | null {
     default: {
       const value = evidence.values[row.input] ?? null;
       const whole = row.of === "workers" ? evidence.workers : row.of ? evidence.values[row.of] : 1;
-      if (value === null || !whole || value / whole < row.threshold) return null;
+      const threshold = decided ? row.threshold * clearsAtShare : row.threshold;
+      if (value === null || !whole || value / whole < threshold) return null;
       const params: StateReason["params"] = { value, seconds: row.forMs / 1_000 };
       if (row.of) {
         params.percent = Math.floor((value / whole) * 100);
@@ -188,7 +191,7 @@ export function judge(evidence: HealthEvidence, before: Judgement | null): Judge
       (verdict.row.input === "failure" || verdict.row.state === "no_data")
     )
       break;
-    const found = match(row, evidence);
+    const found = match(row, evidence, before?.reason?.code === row.code);
     if (!found) continue;
     const begunMs = Math.min(before?.begunAtMs[row.code] ?? found.sinceMs, found.sinceMs);
     begunAtMs[row.code] = begunMs;
