@@ -39,7 +39,7 @@ export function ChartStrip(props: { label: string; columns: keyof typeof grids; 
         {charts.map((chart) => (
           <div
             key={chart.key}
-            className="w-full min-w-0 shrink-0 snap-start md:-mr-px md:-mb-px md:border-r md:border-b"
+            className="w-full min-w-0 shrink-0 snap-start md:-mr-px md:w-auto md:-mb-px md:border-r md:border-b"
           >
             {chart}
           </div>

@@ -99,7 +99,7 @@ export function TimeSeries(props: TimeSeriesProps) {
     .join(", ");
 
   return (
-    <div ref={figure} className={`bg-bg ${props.className ?? ""}`}>
+    <div ref={figure} className={`h-full bg-bg ${props.className ?? ""}`}>
       <Panel
         className="h-full"
         title={props.title}
@@ -129,7 +129,7 @@ export function TimeSeries(props: TimeSeriesProps) {
           />
         }
       >
-        <div className="relative h-full" style={{ minHeight: props.height ?? 176 }}>
+        <div className="relative size-full" style={{ minHeight: props.height ?? 176 }}>
           {asTable ? (
             <ChartTable title={props.title} timesMs={timesMs} series={series} valueLabel={valueLabel} />
           ) : (

@@ -34,8 +34,12 @@ export function FleetPage({ linked = true }: { linked?: boolean }) {
   const shown = groups.reduce((count, { servers: members }) => count + members.length, 0);
 
   useShortcuts([
-    { keys: ["j", "arrowdown"], print: ["J"], label: t("fleet.keys.move"), run: () => move(1) },
-    { keys: ["k", "arrowup"], print: ["K"], label: t("fleet.keys.move"), run: () => move(-1) },
+    {
+      keys: ["j", "arrowdown", "k", "arrowup"],
+      print: ["J", "K"],
+      label: t("fleet.keys.move"),
+      run: ({ key }) => move(key === "ArrowDown" || key.toLowerCase() === "j" ? 1 : -1),
+    },
     { keys: ["enter"], print: ["Enter"], label: t("fleet.keys.open"), run: () => move(1) },
     { keys: ["o"], print: ["O"], label: t("fleet.keys.order"), run: applyOrder },
   ]);

@@ -32,7 +32,7 @@ export function FleetStrip() {
   return (
     <section
       aria-label={t("label")}
-      className="grid shrink-0 grid-cols-3 border-b md:grid-cols-6 max-md:[&>*:nth-child(-n+3)]:border-b max-md:[&>*:nth-child(3n)]:border-r-0"
+      className="grid shrink-0 grid-cols-3 border-b lg:grid-cols-6 max-lg:[&>*:nth-child(-n+3)]:border-b max-lg:[&>*:nth-child(3n)]:border-r-0"
     >
       <Stat
         label={t("serversUp")}

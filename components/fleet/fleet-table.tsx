@@ -4,14 +4,16 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Head, MessageRow, SkeletonRows, Table } from "@/components/ui/table";
+import { Head, MessageRow, Table } from "@/components/ui/table";
 import type { ServerSummary } from "@/lib/contract/console-api";
 import type { FleetGroup } from "./fleet-order";
 import { GroupHeader } from "./group-header";
 import { mediumOnly, ServerRow, wideOnly } from "./server-row";
 import { useFleetView } from "./use-fleet-view";
+import { useRoom } from "./use-room";
 
-const columnCount = 12;
+/** Status, server, connections, p99, memory, last sample; then what wider pages have room for. */
+const columns = { narrow: 6, medium: 11, wide: 12 } as const;
 const rowHeight = 36;
 const groupHeight = 30;
 const mostPlainRows = 200;
@@ -36,6 +38,7 @@ export interface FleetTableProps {
 export function FleetTable({ groups, total, hands, linked }: FleetTableProps) {
   const t = useTranslations("fleet.table");
   const { view, setView } = useFleetView();
+  const columnCount = columns[useRoom()];
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const table = useRef<HTMLTableElement>(null);
   const lines = useMemo(() => linesOf(groups, closed), [groups, closed]);
@@ -62,12 +65,12 @@ export function FleetTable({ groups, total, hands, linked }: FleetTableProps) {
       <caption className="sr-only">{t("caption")}</caption>
       <thead>
         <tr>
-          <Head className="w-[120px] pl-5">{t("status")}</Head>
+          <Head className="w-[116px] pl-5">{t("status")}</Head>
           <Head {...sorted("name")}>{t("server")}</Head>
-          <Head numeric className="w-[104px]" {...sorted("connections")}>
+          <Head numeric className="w-[96px]" {...sorted("connections")}>
             {t("connections")}
           </Head>
-          <Head className="w-[112px] max-lg:hidden">
+          <Head className="w-[108px] max-lg:hidden">
             <span className="sr-only">%</span>
           </Head>
           <Head className={`w-20 ${wideOnly}`}>
@@ -79,25 +82,25 @@ export function FleetTable({ groups, total, hands, linked }: FleetTableProps) {
           <Head numeric className="w-20" {...sorted("memory")}>
             {t("memory", { unit: large ? "GiB" : "MiB" })}
           </Head>
-          <Head numeric className="w-20" {...sorted("cpu")}>
+          <Head numeric className={`w-20 ${mediumOnly}`} {...sorted("cpu")}>
             {t("cpu")}
           </Head>
-          <Head numeric className="w-[72px]" {...sorted("queue")}>
+          <Head numeric className={`w-[68px] ${mediumOnly}`} {...sorted("queue")}>
             {t("queue")}
           </Head>
-          <Head numeric className={`w-[84px] ${mediumOnly}`} {...sorted("subscriptions")}>
+          <Head numeric className={`w-[72px] ${mediumOnly}`} {...sorted("subscriptions")}>
             {t("subscriptions")}
           </Head>
-          <Head numeric className="w-[108px]">
+          <Head numeric className="w-[96px]">
             {t("lastSample")}
           </Head>
-          <Head numeric className={`w-[104px] pr-5 ${mediumOnly}`} {...sorted("uptime")}>
+          <Head numeric className={`w-[92px] pr-5 ${mediumOnly}`} {...sorted("uptime")}>
             {t("uptime")}
           </Head>
         </tr>
       </thead>
       <tbody {...hands}>
-        {before > 0 && <Spacer height={before} />}
+        {before > 0 && <Spacer height={before} columns={columnCount} />}
         {lines
           .slice(from, to)
           .map((line) =>
@@ -120,30 +123,19 @@ export function FleetTable({ groups, total, hands, linked }: FleetTableProps) {
               />
             ),
           )}
-        {after > 0 && <Spacer height={after} />}
+        {after > 0 && <Spacer height={after} columns={columnCount} />}
         {total === 0 && <MessageRow columns={columnCount}>{t("empty")}</MessageRow>}
-        {total > 0 && servers.length === 0 && <NoMatch />}
+        {total > 0 && servers.length === 0 && <NoMatch columns={columnCount} />}
       </tbody>
     </Table>
   );
 }
 
-/** While the page itself still loads: rows that match the columns' places. */
-export function FleetTableSkeleton() {
-  return (
-    <Table aria-hidden>
-      <tbody>
-        <SkeletonRows rows={6} widths={[72, 160, 60, 80, 60, 48, 48, 40, 40, 56, 40, 40]} />
-      </tbody>
-    </Table>
-  );
-}
-
-function NoMatch() {
+function NoMatch({ columns: span }: { columns: number }) {
   const t = useTranslations("fleet");
   const { clear } = useFleetView();
   return (
-    <MessageRow columns={columnCount}>
+    <MessageRow columns={span}>
       <span className="flex items-center gap-3">
         {t("table.noMatch")}
         <Button size="small" onClick={clear}>
@@ -154,10 +146,10 @@ function NoMatch() {
   );
 }
 
-function Spacer({ height }: { height: number }) {
+function Spacer({ height, columns: span }: { height: number; columns: number }) {
   return (
     <tr aria-hidden style={{ height }}>
-      <td colSpan={columnCount} />
+      <td colSpan={span} />
     </tr>
   );
 }

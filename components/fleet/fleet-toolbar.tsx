@@ -62,7 +62,7 @@ export function FleetToolbar(props: { shown: number; orderChanged: boolean; onAp
           className="h-8 w-full rounded-control border border-control bg-surface-1 pr-8 pl-8 placeholder:text-text-3"
         />
         {view.q === "" ? (
-          <Kbd className="pointer-events-none absolute top-[7px] right-2 hidden md:inline-flex">/</Kbd>
+          <Kbd className="pointer-events-none absolute top-[7px] right-2 max-md:hidden">/</Kbd>
         ) : (
           <IconButton
             label={t("clear")}

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type MouseEvent, memo } from "react";
 import { Tag } from "@/components/ui/badge";
+import { classNames } from "@/components/ui/class-names";
 import { CapacityBar } from "@/components/ui/stat";
 import { ServerStatus } from "@/components/ui/status";
 import { Cell } from "@/components/ui/table";
@@ -46,12 +47,12 @@ export const ServerRow = memo(function ServerRow({
       : null;
   const connectionsTone = toneOf(server, "active_connections");
 
-  const figure = (metric: MetricName) => ({
+  const figure = (metric: MetricName, room = "") => ({
     numeric: true,
     "data-metric": metric,
     "data-server": server.id,
     breach: toneOf(server, metric),
-    className: silent ? "text-text-3" : undefined,
+    className: classNames(room, silent && "text-text-3"),
   });
 
   function onClick(event: MouseEvent): void {
@@ -84,7 +85,7 @@ export const ServerRow = memo(function ServerRow({
             <span className="shrink-0 font-medium">{server.name}</span>
           )}
           {labelsOf(server).map((label) => (
-            <Tag key={label} title={label} className="max-xl:hidden">
+            <Tag key={label} title={label} className="shrink-0 max-xl:hidden">
               {label}
             </Tag>
           ))}
@@ -111,9 +112,9 @@ export const ServerRow = memo(function ServerRow({
           ? format.missing
           : format.number(latest.rss_bytes / memoryUnit, memoryDigits)}
       </Cell>
-      <Cell {...figure("cpu_cores")}>{format.number(latest.cpu_cores, 2)}</Cell>
-      <Cell {...figure("queue_messages")}>{format.number(latest.queue_messages)}</Cell>
-      <Cell {...figure("active_subscriptions")} className={`${mediumOnly} ${silent ? "text-text-3" : ""}`}>
+      <Cell {...figure("cpu_cores", mediumOnly)}>{format.number(latest.cpu_cores, 2)}</Cell>
+      <Cell {...figure("queue_messages", mediumOnly)}>{format.number(latest.queue_messages)}</Cell>
+      <Cell {...figure("active_subscriptions", mediumOnly)}>
         {format.number(latest.active_subscriptions)}
       </Cell>
       <Cell numeric className="text-text-2">

@@ -32,6 +32,7 @@ export function Footer() {
 
 function Age() {
   const t = useTranslations("shell.footer");
+  const units = useTranslations("common.units");
   const format = useFormat();
   const pathname = usePathname();
   const { fleet } = useScene();
@@ -43,7 +44,7 @@ function Age() {
       {mode === "push" && !stale && (
         <span className="hidden items-center gap-2 lg:flex">
           <StatusShape kind="ok" size={8} />
-          {t("live", { interval: format.duration(fleet.stepMs) })}
+          {t("live", { interval: units("second", { value: fleet.stepMs / 1_000 }) })}
         </span>
       )}
       <span className="figures" data-freshness>

@@ -29,7 +29,7 @@ export function TopBar({ fleetName, environment }: { fleetName: string; environm
           <ServerSearch />
         </div>
         <div className="ml-auto flex shrink-0 items-center gap-2">
-          <span className="hidden md:block">
+          <span className="hidden lg:block">
             <Clock />
           </span>
           <span className="hidden md:block">
