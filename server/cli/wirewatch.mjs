@@ -4,7 +4,7 @@ import { ensureBuilt } from "../process/build.mjs";
 import { bundlePath, failWith } from "../process/project.mjs";
 
 try {
-  await ensureBuilt({ only: "server" });
+  await ensureBuilt({ only: "server", say: (line) => process.stderr.write(`${line}\n`) });
   await import(pathToFileURL(bundlePath("cli")).href);
 } catch (error) {
   failWith(error);
