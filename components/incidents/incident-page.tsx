@@ -12,9 +12,10 @@ import { Button } from "@/components/ui/button";
 import type { Incident } from "@/lib/contract/console-api";
 import { incidentQuery } from "@/lib/query/incidents";
 import { AddNoteButton, IncidentView } from "./incident-view";
+import { ReadAgainOnChange } from "./read-again-on-change";
+import { LiveServerNames } from "./server-names";
 import { timelineFilters } from "./timeline-kinds";
 import { useChangeIncident } from "./use-change-incident";
-import { useReadAgainOnChange } from "./use-read-again-on-change";
 
 const AddNoteDialog = dynamic(() => import("./add-note-dialog").then((m) => m.AddNoteDialog), { ssr: false });
 const ResolveDialog = dynamic(() => import("./resolve-dialog").then((m) => m.ResolveDialog), { ssr: false });
@@ -34,16 +35,22 @@ export function IncidentPage({ initial }: { initial: Incident }) {
     refetchInterval: initial.status === "resolved" ? false : readAgainMs,
     staleTime: readAgainMs,
   });
-  useReadAgainOnChange(initial.id);
   const { change, saving } = useChangeIncident(incident);
   const mayChange = caller !== null && caller.role !== "viewer";
   const needsRole = mayChange ? null : common("needsRole", { role: common("role.operator") });
-  const resolved = incident.status === "resolved";
+  const buttons = {
+    resolved: incident.status === "resolved",
+    needsRole,
+    saving,
+    onResolve: () => setOpen("resolve"),
+    onReopen: () => change({ status: "open" }),
+  };
   useShortcuts(
     mayChange ? [{ keys: ["n"], print: ["N"], label: t("keys.note"), run: () => setOpen("note") }] : [],
   );
   return (
-    <>
+    <LiveServerNames>
+      <ReadAgainOnChange incidentId={initial.id} />
       <IncidentView
         incident={incident}
         caller={caller}
@@ -59,33 +66,21 @@ export function IncidentPage({ initial }: { initial: Incident }) {
           </div>
         }
         footer={
-          <footer className="mt-auto flex gap-2 border-t px-5 py-3 max-md:sticky max-md:bottom-0 max-md:bg-bg max-md:[&>*]:h-11 max-md:[&>*]:flex-1">
+          <footer className="mt-auto border-t px-5 py-3 max-md:hidden">
+            <ResolveButton {...buttons} />
+          </footer>
+        }
+        phoneFooter={
+          <footer className="sticky bottom-0 flex gap-2 border-t bg-bg px-4 py-2.5 md:hidden [&>*]:flex-1">
             <Button
-              className="md:hidden"
+              size="touch"
               disabled={!mayChange}
               title={needsRole ?? undefined}
               onClick={() => setOpen("note")}
             >
               {t("timeline.addNote")}
             </Button>
-            {resolved ? (
-              <Button
-                disabled={!mayChange || saving}
-                title={needsRole ?? undefined}
-                onClick={() => change({ status: "open" })}
-              >
-                {t("page.reopen")}
-              </Button>
-            ) : (
-              <Button
-                kind="primary"
-                disabled={!mayChange}
-                title={needsRole ?? undefined}
-                onClick={() => setOpen("resolve")}
-              >
-                {t("page.resolve")}
-              </Button>
-            )}
+            <ResolveButton {...buttons} size="touch" />
           </footer>
         }
       />
@@ -93,6 +88,28 @@ export function IncidentPage({ initial }: { initial: Incident }) {
       {open === "resolve" && (
         <ResolveDialog incident={incident} cause={incident.cause} onClose={() => setOpen(null)} />
       )}
-    </>
+    </LiveServerNames>
+  );
+}
+
+function ResolveButton(props: {
+  resolved: boolean;
+  needsRole: string | null;
+  saving: boolean;
+  onResolve: () => void;
+  onReopen: () => void;
+  size?: "touch";
+}) {
+  const t = useTranslations("incidents.page");
+  return (
+    <Button
+      kind={props.resolved ? "neutral" : "primary"}
+      size={props.size}
+      disabled={props.needsRole !== null || props.saving}
+      title={props.needsRole ?? undefined}
+      onClick={props.resolved ? props.onReopen : props.onResolve}
+    >
+      {t(props.resolved ? "reopen" : "resolve")}
+    </Button>
   );
 }

@@ -7,6 +7,7 @@ import { useStoredWindow } from "@/components/share/use-stored-window";
 import { useFormat } from "@/components/ui/use-format";
 import type { Incident } from "@/lib/contract/console-api";
 import { Cause } from "./cause";
+import { useServerName } from "./server-names";
 import { useServersText } from "./use-servers-text";
 import { WhatWorked } from "./what-worked";
 
@@ -57,6 +58,7 @@ function SnapshotList({ incident }: { incident: Incident }) {
   const t = useTranslations("incidents.page");
   const pages = useTranslations("share.snapshot.page");
   const windowWords = useStoredWindow();
+  const nameOf = useServerName();
   return (
     <section className="border-t px-5 py-3">
       <h2 className="text-lead font-semibold">{t("snapshots")}</h2>
@@ -69,7 +71,7 @@ function SnapshotList({ incident }: { incident: Incident }) {
               <Camera size={14} className="mt-0.5 shrink-0 text-text-3" aria-hidden />
               <div className="min-w-0">
                 <Link href={`/snapshots/${snapshot.id}`} className="words text-accent hover:underline">
-                  {pages(snapshot.page, { server: snapshot.serverId ?? "" })}
+                  {pages(snapshot.page, { server: nameOf(snapshot.serverId ?? "") })}
                 </Link>
                 <p className="text-label text-text-2">
                   {t("snapshotRow", { from, to, date })} · {t("by", { name: snapshot.takenBy })}

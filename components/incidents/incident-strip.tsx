@@ -15,26 +15,28 @@ export function IncidentStrip({ list }: { list: IncidentList | null }) {
   const active = useOpenIncidents();
   const median = (ms: number | null | undefined) => (ms == null ? t("noMedian") : t("median"));
   return (
-    <div className="grid grid-cols-3 border-b md:grid-cols-4">
-      <Stat
-        label={t("active")}
-        value={format.number(active.length)}
-        context={
-          active.length === 0
-            ? t("noneActive")
-            : (["open", "monitoring"] as const).map((status) => {
-                const count = active.filter((incident) => incident.status === status).length;
-                return (
-                  count > 0 && (
-                    <span key={status} className="inline-flex items-center gap-1.5">
-                      <StatusShape kind={incidentStatusKind[status]} size={9} />
-                      {t(status, { count: format.number(count) })}
-                    </span>
-                  )
-                );
-              })
-        }
-      />
+    <div className="grid grid-cols-2 border-b sm:grid-cols-3 md:grid-cols-4">
+      <div className="max-sm:col-span-2 max-sm:border-b sm:border-r">
+        <Stat
+          label={t("active")}
+          value={format.number(active.length)}
+          context={
+            active.length === 0
+              ? t("noneActive")
+              : (["open", "monitoring"] as const).map((status) => {
+                  const count = active.filter((incident) => incident.status === status).length;
+                  return (
+                    count > 0 && (
+                      <span key={status} className="inline-flex items-center gap-1.5">
+                        <StatusShape kind={incidentStatusKind[status]} size={9} />
+                        {t(status, { count: format.number(count) })}
+                      </span>
+                    )
+                  );
+                })
+          }
+        />
+      </div>
       <Stat
         label={t("detect")}
         value={format.duration(list?.medianDetectMs)}

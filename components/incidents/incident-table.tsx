@@ -3,13 +3,14 @@
 import { useTranslations } from "next-intl";
 import { Fragment } from "react";
 import { Button } from "@/components/ui/button";
-import { GroupRow, Head, MessageRow, SkeletonRows, Table } from "@/components/ui/table";
+import { Head, SkeletonRows, Table } from "@/components/ui/table";
 import type { IncidentList, IncidentSummary } from "@/lib/contract/console-api";
 import { failureCode } from "@/lib/query/fetch-json";
+import { columnClass } from "./incident-columns";
 import { IncidentRow } from "./incident-row";
 import { type IncidentFilters, rowsPerPage } from "./use-incident-filters";
 
-const columns = 7;
+const otherColumns = ["severity", "incident", "started", "detect", "mitigate", "lead"] as const;
 
 export function IncidentTable(props: {
   list: IncidentList | null;
@@ -27,31 +28,31 @@ export function IncidentTable(props: {
   ];
   return (
     <>
+      {props.error && <ListError error={props.error} onRetry={props.onRetry} />}
       <Table aria-label={t("title")}>
         <thead>
           <tr>
-            <Head className="w-[116px] pl-5">{t("column.state")}</Head>
-            <Head className="w-[84px]">{t("column.severity")}</Head>
-            <Head>{t("column.incident")}</Head>
-            <Head className="w-[112px] max-lg:hidden">{t("column.started")}</Head>
-            <Head numeric className="w-[108px] max-md:hidden">
+            <Head className={columnClass.state}>{t("column.state")}</Head>
+            <Head className={columnClass.severity}>{t("column.severity")}</Head>
+            <Head className={columnClass.incident}>{t("column.incident")}</Head>
+            <Head className={columnClass.started}>{t("column.started")}</Head>
+            <Head numeric className={columnClass.detect}>
               {t("column.detect")}
             </Head>
-            <Head numeric className="w-[116px] max-md:hidden">
+            <Head numeric className={columnClass.mitigate}>
               {t("column.mitigate")}
             </Head>
-            <Head className="w-[112px] max-sm:hidden">{t("column.lead")}</Head>
+            <Head className={columnClass.lead}>{t("column.lead")}</Head>
           </tr>
         </thead>
         <tbody>
-          {props.error && <ErrorRow error={props.error} onRetry={props.onRetry} />}
           {!list && !props.error && <SkeletonRows rows={5} widths={[70, 50, 260, 80, 60, 60, 70]} />}
-          {list && incidents.length === 0 && <EmptyRow filters={filters} />}
           {groups.map(({ name, rows }) => (
             <Group key={name} name={name} rows={rows} {...props} />
           ))}
         </tbody>
       </Table>
+      {list && incidents.length === 0 && <ListEmpty filters={filters} />}
       {list && list.total > rowsPerPage && <Pages filters={filters} list={list} />}
     </>
   );
@@ -67,10 +68,15 @@ function Group(props: {
   if (props.rows.length === 0) return null;
   return (
     <Fragment>
-      <GroupRow columns={columns}>
-        <span className="font-medium">{t(props.name)}</span>
-        <span className="figures text-label text-text-2">{props.rows.length}</span>
-      </GroupRow>
+      <tr className="h-[30px] bg-surface-1">
+        <th scope="rowgroup" className="whitespace-nowrap border-b pl-4 text-left font-normal sm:pl-5">
+          <span className="font-medium">{t(props.name)}</span>{" "}
+          <span className="figures pl-1.5 text-label text-text-2">{props.rows.length}</span>
+        </th>
+        {otherColumns.map((name) => (
+          <td key={name} className={`border-b ${columnClass[name]}`} />
+        ))}
+      </tr>
       {props.rows.map((incident) => (
         <IncidentRow
           key={incident.id}
@@ -83,26 +89,26 @@ function Group(props: {
   );
 }
 
-function ErrorRow({ error, onRetry }: { error: Error; onRetry: () => void }) {
+function ListError({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const t = useTranslations("incidents.empty");
   const common = useTranslations("common");
   const errors = useTranslations("errors");
   return (
-    <MessageRow columns={columns}>
+    <div className="border-b px-5 py-3 text-text-2">
       <span role="alert" className="mr-3">
         {t("failed")}. {errors(failureCode(error))}
       </span>
       <Button size="small" onClick={onRetry}>
         {common("retryNow")}
       </Button>
-    </MessageRow>
+    </div>
   );
 }
 
-function EmptyRow({ filters }: { filters: IncidentFilters }) {
+function ListEmpty({ filters }: { filters: IncidentFilters }) {
   const t = useTranslations("incidents");
   return (
-    <MessageRow columns={columns}>
+    <div className="border-b px-5 py-3 text-text-2">
       {filters.filtered ? (
         <>
           <span className="mr-3">{t("empty.filtered")}</span>
@@ -117,7 +123,7 @@ function EmptyRow({ filters }: { filters: IncidentFilters }) {
           {t("empty.noneText")}
         </>
       )}
-    </MessageRow>
+    </div>
   );
 }
 

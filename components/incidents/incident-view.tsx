@@ -24,31 +24,36 @@ export function IncidentView(props: {
   headerAside?: ReactNode;
   /** Under the side column: the buttons that resolve it. */
   footer?: ReactNode;
+  /** In reach of the thumb at the bottom of a phone. */
+  phoneFooter?: ReactNode;
   addNote?: ReactNode;
 }) {
   const { incident, caller } = props;
   const mayChange = caller !== null && caller.role !== "viewer";
   return (
-    <div className="grid min-h-full grid-cols-1 xl:grid-cols-[minmax(0,1fr)_404px] xl:grid-rows-[auto_1fr]">
-      <div className="min-w-0 xl:col-span-1 xl:border-r">
-        <IncidentHeader incident={incident} caller={caller} aside={props.headerAside} />
-        <Charts incident={incident} />
+    <>
+      <div className="grid shrink-0 grow grid-cols-1 content-start xl:content-stretch xl:grid-cols-[minmax(0,1fr)_404px] xl:grid-rows-[auto_1fr]">
+        <div className="min-w-0 xl:col-span-1 xl:border-r">
+          <IncidentHeader incident={incident} caller={caller} aside={props.headerAside} />
+          <Charts incident={incident} />
+        </div>
+        <aside className="flex flex-col border-t xl:row-span-2 xl:border-t-0 max-xl:order-3">
+          <IncidentSide incident={incident} mayChange={mayChange} readOnly={caller === null} />
+          {props.footer}
+        </aside>
+        <div className="min-w-0 xl:border-r">
+          <Timeline
+            timeline={incident.timeline}
+            snapshots={incident.snapshots}
+            filter={props.filter}
+            onFilter={props.onFilter}
+            readOnly={caller === null}
+            aside={props.addNote}
+          />
+        </div>
       </div>
-      <aside className="flex flex-col border-t xl:row-span-2 xl:border-t-0 max-xl:order-3">
-        <IncidentSide incident={incident} mayChange={mayChange} readOnly={caller === null} />
-        {props.footer}
-      </aside>
-      <div className="min-w-0 xl:border-r">
-        <Timeline
-          timeline={incident.timeline}
-          snapshots={incident.snapshots}
-          filter={props.filter}
-          onFilter={props.onFilter}
-          readOnly={caller === null}
-          aside={props.addNote}
-        />
-      </div>
-    </div>
+      {props.phoneFooter}
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ import { IncidentPanel } from "./incident-panel";
 import { IncidentStrip } from "./incident-strip";
 import { IncidentTable } from "./incident-table";
 import { queryKeyOf } from "./query-key";
+import { LiveServerNames } from "./server-names";
 import { useIncidentFilters } from "./use-incident-filters";
 import { useIncidentKeys } from "./use-incident-keys";
 
@@ -38,33 +39,35 @@ export function IncidentsPage({ initial, initialKey }: { initial: IncidentList; 
   useIncidentKeys(incidents, selected, filters.select);
   const mayDeclare = caller !== null && caller.role !== "viewer";
   return (
-    <div className="grid min-h-full grid-cols-1 xl:grid-cols-[minmax(0,1fr)_370px]">
-      <div className="min-w-0 xl:border-r">
-        <header className="flex items-center gap-3 border-b px-5 py-3">
-          <h1 className="flex-1 text-title font-semibold tracking-[-0.018em]">{t("title")}</h1>
-          <Button
-            icon={<Plus size={15} aria-hidden />}
-            disabled={!mayDeclare}
-            title={mayDeclare ? undefined : common("needsRole", { role: common("role.operator") })}
-            onClick={() => setDeclaring(true)}
-          >
-            {t("declare")}
-          </Button>
-        </header>
-        <IncidentStrip list={list.data ?? null} />
-        <IncidentFiltersBar filters={filters} total={list.data?.total ?? null} />
-        <IncidentTable
-          list={list.data ?? null}
-          error={list.error}
-          onRetry={() => void list.refetch()}
-          filters={filters}
-          selectedId={selected?.id ?? null}
-        />
+    <LiveServerNames>
+      <div className="grid shrink-0 grow grid-cols-1 xl:grid-cols-[minmax(0,1fr)_324px] min-[1400px]:grid-cols-[minmax(0,1fr)_370px]">
+        <div className="min-w-0 xl:border-r">
+          <header className="flex items-center gap-3 border-b px-5 py-3">
+            <h1 className="flex-1 text-title font-semibold tracking-[-0.018em]">{t("title")}</h1>
+            <Button
+              icon={<Plus size={15} aria-hidden />}
+              disabled={!mayDeclare}
+              title={mayDeclare ? undefined : common("needsRole", { role: common("role.operator") })}
+              onClick={() => setDeclaring(true)}
+            >
+              {t("declare")}
+            </Button>
+          </header>
+          <IncidentStrip list={list.data ?? null} />
+          <IncidentFiltersBar filters={filters} total={list.data?.total ?? null} />
+          <IncidentTable
+            list={list.data ?? null}
+            error={list.error}
+            onRetry={() => void list.refetch()}
+            filters={filters}
+            selectedId={selected?.id ?? null}
+          />
+        </div>
+        <aside className="max-xl:hidden" aria-label={t("panel.label")}>
+          {selected && <IncidentPanel key={selected.id} summary={selected} />}
+        </aside>
+        {declaring && <DeclareDialog onClose={() => setDeclaring(false)} />}
       </div>
-      <aside className="max-xl:hidden" aria-label={t("panel.label")}>
-        {selected && <IncidentPanel key={selected.id} summary={selected} />}
-      </aside>
-      {declaring && <DeclareDialog onClose={() => setDeclaring(false)} />}
-    </div>
+    </LiveServerNames>
   );
 }

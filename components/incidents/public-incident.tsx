@@ -3,9 +3,12 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useFormat } from "@/components/ui/use-format";
-import type { Incident } from "@/lib/contract/console-api";
+import type { Incident, ServerSummary } from "@/lib/contract/console-api";
 import { IncidentView } from "./incident-view";
+import { ServerNames } from "./server-names";
 import type { TimelineFilter } from "./timeline-kinds";
+
+const none: readonly ServerSummary[] = [];
 
 /** An incident behind a public link: nothing to change, nothing that asks for a session. */
 export function PublicIncident({ incident, atMs }: { incident: Incident; atMs: number }) {
@@ -13,12 +16,14 @@ export function PublicIncident({ incident, atMs }: { incident: Incident; atMs: n
   const format = useFormat();
   const [filter, setFilter] = useState<TimelineFilter>("all");
   return (
-    <IncidentView
-      incident={incident}
-      caller={null}
-      filter={filter}
-      onFilter={setFilter}
-      headerAside={t("stateWhenShared", { time: format.clock(atMs) })}
-    />
+    <ServerNames servers={incident.snapshot?.fleet.servers ?? none}>
+      <IncidentView
+        incident={incident}
+        caller={null}
+        filter={filter}
+        onFilter={setFilter}
+        headerAside={t("stateWhenShared", { time: format.clock(atMs) })}
+      />
+    </ServerNames>
   );
 }

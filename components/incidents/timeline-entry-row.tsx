@@ -11,6 +11,7 @@ import { StatusShape } from "@/components/ui/status-shape";
 import { useFormat } from "@/components/ui/use-format";
 import type { IncidentStatus, Severity, SnapshotSummary, TimelineEntry } from "@/lib/contract/console-api";
 import { incidentStatusKind, severityKind } from "./incident-marks";
+import { useServerName } from "./server-names";
 import { useActionResult } from "./use-action-result";
 import { useEntryTitle } from "./use-entry-title";
 
@@ -71,6 +72,7 @@ function EntryText({ entry, snapshots }: { entry: TimelineEntry; snapshots: read
   const common = useTranslations("common");
   const pages = useTranslations("share.snapshot.page");
   const format = useFormat();
+  const nameOf = useServerName();
   const resultOf = useActionResult();
   const from = String(entry.params.from ?? "");
   const lines: ReactNode[] = [];
@@ -82,7 +84,7 @@ function EntryText({ entry, snapshots }: { entry: TimelineEntry; snapshots: read
   }
   const snapshot = snapshots.find(({ id }) => id === entry.snapshotId);
   if (snapshot) {
-    const page = pages(snapshot.page, { server: snapshot.serverId ?? "" });
+    const page = pages(snapshot.page, { server: nameOf(snapshot.serverId ?? "") });
     const [from, to] = [format.clock(snapshot.fromMs), format.clock(snapshot.toMs)];
     lines.push(t("snapshotText", { page, from, to }));
   }

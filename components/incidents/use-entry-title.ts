@@ -2,11 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import type { IncidentStatus, Severity, TimelineEntry } from "@/lib/contract/console-api";
+import { useServerName } from "./server-names";
 
 /** The bold words of a timeline entry. */
 export function useEntryTitle(): (entry: TimelineEntry) => string {
   const t = useTranslations("incidents.timeline");
   const common = useTranslations("common");
+  const nameOf = useServerName();
   return (entry) => {
     const to = String(entry.params.to ?? "");
     switch (entry.kind) {
@@ -20,7 +22,7 @@ export function useEntryTitle(): (entry: TimelineEntry) => string {
         return entry.action
           ? t("action", {
               action: common(`action.${entry.action.kind}`),
-              server: entry.action.serverId,
+              server: nameOf(entry.action.serverId),
             })
           : "";
       case "status":

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useFormat } from "@/components/ui/use-format";
 import type { Action, TimelineEntry } from "@/lib/contract/console-api";
 import type { MetricName } from "@/lib/contract/metrics";
+import { useServerName } from "./server-names";
 
 const compared: readonly MetricName[] = [
   "push_latency_p99_ms",
@@ -18,6 +19,7 @@ export function WhatWorked({ timeline }: { timeline: readonly TimelineEntry[] })
   const common = useTranslations("common.action");
   const names = useTranslations("metrics");
   const format = useFormat();
+  const nameOf = useServerName();
   const action = newestMeasured(timeline);
   if (!action) return null;
   const after = action.settled ?? action.after ?? {};
@@ -30,7 +32,7 @@ export function WhatWorked({ timeline }: { timeline: readonly TimelineEntry[] })
         {t("workedFor", {
           number: action.number,
           action: common(action.kind),
-          server: action.serverId,
+          server: nameOf(action.serverId),
         })}
       </p>
       <table className="mt-1 w-full border-separate border-spacing-0">

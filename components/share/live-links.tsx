@@ -33,13 +33,11 @@ export function LiveLinks(props: { subject: ShareSubject; needsRole: string | nu
     <>
       <div className="flex min-h-6 items-center gap-2 text-label text-text-2">
         <p className="flex-1">
-          {t("count", { count: live.length })}
-          {live.length > 0 && (
-            <>
-              {". "}
-              {lastOpened > 0 ? t("lastOpened", { time: format.dateTime(lastOpened) }) : t("neverOpened")}
-            </>
-          )}
+          {live.length === 0
+            ? t("none")
+            : lastOpened > 0
+              ? t("liveOpened", { count: live.length, time: format.dateTime(lastOpened) })
+              : t("liveNever", { count: live.length })}
         </p>
         {live.length > 0 && (
           <button

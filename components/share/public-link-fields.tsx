@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import type { Redaction } from "@/lib/contract/console-api";
+import { useFleet } from "@/lib/live/live-context";
 import { expiries, type LinkChoices } from "./link-choices";
 
 const switches: readonly (keyof Redaction)[] = ["clientIps", "userNames", "serverNames", "notes"];
@@ -13,14 +14,17 @@ export function PublicLinkFields(props: {
   choices: LinkChoices;
   onChange: (part: Partial<LinkChoices>) => void;
   callerName: string;
+  /** Of a server's page. */
   serverId: string | null;
 }) {
   const t = useTranslations("share");
   const { redaction, expiry } = props.choices;
+  const { servers } = useFleet();
+  const server = servers.find(({ id }) => id === props.serverId) ?? servers[0];
   const inFull: Record<keyof Redaction, string> = {
     clientIps: t("example.clientIpsOff"),
     userNames: props.callerName,
-    serverNames: props.serverId ?? "",
+    serverNames: server?.name ?? "",
     notes: t("example.notesOff"),
   };
   return (

@@ -11,9 +11,7 @@ export function StorageNote(props: { fromMs: number; toMs: number; stepMs: numbe
   return (
     <p className="flex items-start gap-2 text-label text-text-2">
       <Snowflake size={14} className="mt-px shrink-0" aria-hidden />
-      <span>
-        {t("stored", words(props))} {t("keeps")}
-      </span>
+      <span>{t("stored", words(props))}</span>
     </p>
   );
 }

@@ -4,8 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useMarkers, useOpenIncidents } from "@/lib/live/live-context";
 
-/** Reads an incident again when its head changed elsewhere, or an action was started or ended. */
-export function useReadAgainOnChange(incidentId: string): void {
+/** A leaf, since live data draws it often: reads an incident again when its head changed elsewhere, or an action was started or ended. */
+export function ReadAgainOnChange({ incidentId }: { incidentId: string }): null {
   const queries = useQueryClient();
   const head = useOpenIncidents().find((incident) => incident.id === incidentId);
   const markers = useMarkers();
@@ -16,4 +16,5 @@ export function useReadAgainOnChange(incidentId: string): void {
     seen.current = mark;
     void queries.invalidateQueries({ queryKey: ["incident", incidentId] });
   }, [queries, incidentId, mark]);
+  return null;
 }
