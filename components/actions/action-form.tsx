@@ -41,7 +41,11 @@ export function ActionForm(props: {
           <ConditionsEditor value={props.conditions} onChange={props.onConditions} />
         </div>
       )}
-      <PreviewFigures figures={figures} previewId={preview?.previewId ?? null} />
+      <PreviewFigures
+        figures={figures}
+        previewId={preview?.previewId ?? null}
+        asked={JSON.stringify(props.conditions)}
+      />
       {flow.previewError !== null && (
         <div className="px-5 pt-3">
           <FailureNotice

@@ -18,12 +18,12 @@ export function CleanupSample({ result }: { result: CleanupResult | null }) {
       <Table className="[&_td:first-child]:pl-0 [&_td:last-child]:pr-0 [&_th:first-child]:pl-0 [&_th:last-child]:pr-0">
         <thead>
           <tr>
-            <Head className="w-[30%] bg-raised">{t("id")}</Head>
+            <Head className="w-[27%] bg-raised">{t("id")}</Head>
             <Head className="bg-raised">{t("ip")}</Head>
-            <Head numeric className="w-[16%] bg-raised">
+            <Head numeric className="w-[22%] bg-raised">
               {t("idle")}
             </Head>
-            <Head numeric className="w-[20%] bg-raised">
+            <Head numeric className="w-[18%] bg-raised">
               {t("buffered")}
             </Head>
             <Head numeric className="w-12 bg-raised">

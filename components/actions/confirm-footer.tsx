@@ -49,7 +49,7 @@ export function ConfirmFooter(props: {
         running={form.sending && t("sending")}
         onClick={props.onConfirm}
       >
-        {count === null
+        {count === null || count === 0
           ? t(`confirm.${kind}.unknown`, { server: form.serverName })
           : t(`confirm.${kind}.known`, { count, number: format.number(count), server: form.serverName })}
         <Kbd className="border-current text-current max-sm:hidden">{confirmKey()}</Kbd>

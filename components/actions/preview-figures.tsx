@@ -6,9 +6,14 @@ import { classNames } from "@/components/ui/class-names";
 import type { PreviewFigure } from "./use-preview-figures";
 
 /** The preview's four figures; one that changed at the newest reading says what it was. */
-export function PreviewFigures(props: { figures: readonly PreviewFigure[]; previewId: string | null }) {
+export function PreviewFigures(props: {
+  figures: readonly PreviewFigure[];
+  previewId: string | null;
+  /** What was asked for: figures of other conditions are no change. */
+  asked: string;
+}) {
   const t = useTranslations("actions.preview");
-  const was = useValuesBefore(props.figures, props.previewId);
+  const was = useValuesBefore(props.figures, props.previewId, props.asked);
   return (
     <dl className="grid grid-cols-2 border-y md:grid-cols-4 [&>div]:border-r [&>div:last-child]:border-r-0">
       {props.figures.map((figure) => {
@@ -40,16 +45,16 @@ export function PreviewFigures(props: { figures: readonly PreviewFigure[]; previ
 }
 
 /** Of the figures that differ between the two newest previews, what they were. */
-function useValuesBefore(figures: readonly PreviewFigure[], previewId: string | null) {
+function useValuesBefore(figures: readonly PreviewFigure[], previewId: string | null, asked: string) {
   const [was, setWas] = useState<Record<string, string>>({});
-  const seen = useRef<{ id: string | null; values: Record<string, string> }>({ id: null, values: {} });
+  const seen = useRef({ id: null as string | null, asked: "", values: {} as Record<string, string> });
   useEffect(() => {
     if (previewId === null || previewId === seen.current.id) return;
     const values = Object.fromEntries(figures.map((figure) => [figure.key, figure.value]));
-    const { id, values: before } = seen.current;
-    seen.current = { id: previewId, values };
-    if (id === null) return;
+    const { id, asked: askedBefore, values: before } = seen.current;
+    seen.current = { id: previewId, asked, values };
+    if (id === null || asked !== askedBefore) return setWas({});
     setWas(Object.fromEntries(Object.entries(before).filter(([key, value]) => values[key] !== value)));
-  }, [figures, previewId]);
+  }, [figures, previewId, asked]);
   return was;
 }

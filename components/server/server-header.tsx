@@ -28,8 +28,8 @@ export function ServerHeader({ serverId }: { serverId: string }) {
   return (
     <header className="border-b px-4 pt-3 sm:px-5">
       <ServerBreadcrumb serverId={serverId} />
-      <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+      <div className="mt-1 flex flex-wrap items-start gap-x-4 gap-y-2">
+        <div className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-0.5 max-sm:basis-full">
           <h1 className="words whitespace-nowrap text-title font-semibold tracking-[-0.018em]">
             {server.name}
           </h1>
@@ -41,12 +41,12 @@ export function ServerHeader({ serverId }: { serverId: string }) {
             })}
           </time>
           <IncidentBadges serverId={serverId} />
+          {reason !== "" && <p className="basis-full text-text-2">{reason}</p>}
         </div>
-        <div className="ml-auto">
+        <div className="ml-auto max-sm:ml-0">
           {!frozen && <ActionButtons label={t("actions", { server: server.name })} />}
         </div>
       </div>
-      {reason !== "" && <p className="mt-0.5 text-text-2">{reason}</p>}
       <ServerMeta server={server} />
       <ServerTabs serverId={serverId} />
     </header>

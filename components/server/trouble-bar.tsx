@@ -27,8 +27,10 @@ export function TroubleBar({ serverId }: { serverId: string }) {
         {lastMs === null
           ? t("noValues")
           : t("lastValues", { time: format.clock(lastMs), age: format.duration(Math.max(0, now - lastMs)) })}
-        {!frozen && ` ${t("next", { interval: format.duration(fleet.stepMs) })}`}
       </span>
+      {!frozen && (
+        <span className="figures text-text-2">{t("next", { interval: format.duration(fleet.stepMs) })}</span>
+      )}
     </div>
   );
 }

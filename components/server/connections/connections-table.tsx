@@ -66,7 +66,7 @@ export function ConnectionsTable(props: {
         }
       }}
     >
-      <Table aria-label={props.label} aria-rowcount={(props.total ?? 0) + 1} className="min-w-[1160px]">
+      <Table aria-label={props.label} aria-rowcount={(props.total ?? 0) + 1} className="min-w-[1040px]">
         <colgroup>
           {connectionColumns.map((column) => (
             <col key={column.name} style={{ width: column.width }} />
@@ -200,12 +200,14 @@ function useCursor(props: {
   const inside = () => scroller.current?.contains(document.activeElement) ?? false;
   useShortcuts([
     {
-      keys: ["j", "arrowdown"],
-      print: ["J"],
+      keys: ["j", "k", "arrowdown", "arrowup"],
+      print: ["J", "K"],
       label: t("move"),
-      run: () => go(inside() ? at + 1 : at),
+      run: ({ key }) => {
+        const step = key.toLowerCase() === "j" || key === "ArrowDown" ? 1 : -1;
+        go(inside() ? at + step : at);
+      },
     },
-    { keys: ["k", "arrowup"], print: ["K"], label: t("move"), run: () => go(inside() ? at - 1 : at) },
     { keys: ["home"], print: ["Home"], label: t("first"), run: () => go(0), scope: "everywhere" },
     { keys: ["end"], print: ["End"], label: t("last"), run: () => go(last), scope: "everywhere" },
     ...(selection

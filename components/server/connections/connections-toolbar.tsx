@@ -8,7 +8,6 @@ import { useShortcuts } from "@/components/shell/shortcuts";
 import { Kbd } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
-import { useFormat } from "@/components/ui/use-format";
 import { useSettled } from "@/components/ui/use-settled";
 import { isFiltered, matchOfFilter } from "./connection-filter";
 import { longIdleSeconds, muchBufferedBytes } from "./connection-row";
@@ -20,7 +19,6 @@ export interface FilterCounts {
   idle: number | null;
   buffered: number | null;
   slow: number | null;
-  halfOpen: number | null;
 }
 
 /** Filters with their counts, the clean-up of what they match, and the switch of the closed ones. */
@@ -33,7 +31,6 @@ export function ConnectionsToolbar(props: {
   onClosedShown: ((shown: boolean) => void) | null;
 }) {
   const t = useTranslations("connections");
-  const format = useFormat();
   const { counts } = props;
   const { filter, change } = props.control;
   const press = (part: Parameters<NonNullable<typeof change>>[0]) => () => change?.(part);
@@ -56,7 +53,7 @@ export function ConnectionsToolbar(props: {
         count={pressedBuffered ? null : counts.buffered}
         onPress={press({ buffered: pressedBuffered ? null : muchBufferedBytes })}
       >
-        {t("filter.buffered", { size: format.bytesText(filter.buffered ?? muchBufferedBytes) })}
+        {t("filter.buffered", { size: (filter.buffered ?? muchBufferedBytes) / muchBufferedBytes })}
       </FilterButton>
       <FilterButton
         pressed={filter.state === "slow"}
@@ -64,13 +61,6 @@ export function ConnectionsToolbar(props: {
         onPress={press({ state: filter.state === "slow" ? null : "slow" })}
       >
         {t("filter.slow")}
-      </FilterButton>
-      <FilterButton
-        pressed={filter.state === "half_open"}
-        count={filter.state === "half_open" ? null : counts.halfOpen}
-        onPress={press({ state: filter.state === "half_open" ? null : "half_open" })}
-      >
-        {t("filter.halfOpen")}
       </FilterButton>
       <MoreFilters control={props.control} />
       {isFiltered(filter) && change && (

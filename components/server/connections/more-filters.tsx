@@ -8,12 +8,16 @@ import { TextField } from "@/components/ui/field";
 import { Popover } from "@/components/ui/popover";
 import type { FilterControl } from "./use-connection-filter";
 
-/** Filters by one address and one topic, and their chips. */
+/** Filters by one address and one topic, and the chips of what has no button of its own. */
 export function MoreFilters({ control }: { control: FilterControl }) {
   const t = useTranslations("connections.filter");
+  const states = useTranslations("connections.states");
   const { filter, change } = control;
   return (
     <>
+      {filter.state && filter.state !== "slow" && (
+        <Chip name={states(filter.state)} onRemove={change && (() => change({ state: null }))} />
+      )}
       {filter.ip && (
         <Chip name={t("ip", { ip: filter.ip })} onRemove={change && (() => change({ ip: null }))} />
       )}

@@ -7,6 +7,7 @@ import { useShareScope } from "@/components/share/share-scope";
 import { useShortcuts } from "@/components/shell/shortcuts";
 import { Button } from "@/components/ui/button";
 import type { ConnectionsPage, Snapshot } from "@/lib/contract/console-api";
+import type { ConnectionState } from "@/lib/contract/service-api";
 import { usePaused, useServer } from "@/lib/live/live-context";
 import { ByNetwork } from "./by-network";
 import { isFiltered, type ListQuery, listQuery, pageRows } from "./connection-filter";
@@ -141,16 +142,20 @@ function LiveConnections(props: {
           />
         )}
       </div>
-      <Side facts={facts} />
+      <Side facts={facts} onState={(state) => change?.({ state })} />
     </div>
   );
 }
 
-function Side({ facts }: { facts: Pick<ReturnType<typeof useConnectionFacts>, "byNetwork" | "detail"> }) {
+function Side(props: {
+  facts: Pick<ReturnType<typeof useConnectionFacts>, "byNetwork" | "detail">;
+  onState: ((state: ConnectionState) => void) | null;
+}) {
+  const { facts } = props;
   return (
     <aside className="min-w-0 shrink-0 lg:overflow-y-auto">
       <ByNetwork data={facts.byNetwork} />
-      <ByState counts={facts.detail?.byState ?? null} />
+      <ByState counts={facts.detail?.byState ?? null} onChoose={props.onState} />
       <ByCode counts={facts.detail?.closedByCode ?? null} />
     </aside>
   );
@@ -203,7 +208,7 @@ function StoredConnections(props: { serverId: string; stored: NonNullable<Snapsh
           <RecentlyClosed data={facts.closed} error={null} onRetry={nothingToRetry} onClose={null} />
         )}
       </div>
-      <Side facts={facts} />
+      <Side facts={facts} onState={null} />
     </div>
   );
 }

@@ -4,10 +4,16 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useFormat } from "@/components/ui/use-format";
 import type { ServerDetail } from "@/lib/contract/console-api";
+import type { ConnectionState } from "@/lib/contract/service-api";
 import { connectionStates } from "./connection-filter";
 
 /** How many connections are in which state. */
-export function ByState({ counts }: { counts: ServerDetail["byState"] }) {
+export function ByState(props: {
+  counts: ServerDetail["byState"];
+  /** Lists those of one state; null where nothing can be chosen. */
+  onChoose: ((state: ConnectionState) => void) | null;
+}) {
+  const { counts, onChoose } = props;
   const t = useTranslations("connections.byState");
   const format = useFormat();
   return (
@@ -19,7 +25,19 @@ export function ByState({ counts }: { counts: ServerDetail["byState"] }) {
           connectionStates.map((state) => (
             <Line
               key={state}
-              name={t(state)}
+              name={
+                onChoose ? (
+                  <button
+                    type="button"
+                    onClick={() => onChoose(state)}
+                    className="min-h-6 rounded-badge text-left hover:underline"
+                  >
+                    {t(state)}
+                  </button>
+                ) : (
+                  t(state)
+                )
+              }
               value={format.number(counts[state])}
               warn={(state === "half_open" || state === "slow") && counts[state] > 0}
             />

@@ -73,7 +73,6 @@ export function useConnectionFacts(options: {
       idle: server?.latest.idle_connections ?? null,
       buffered: buffered.data?.total ?? null,
       slow: shown?.byState?.slow ?? null,
-      halfOpen: shown?.byState?.half_open ?? null,
     },
   };
 }

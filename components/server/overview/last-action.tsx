@@ -27,7 +27,7 @@ export function LastAction({ action, server }: { action: Action | null; server: 
         <>
           <p className="mt-1 font-medium">{common(`action.${action.kind}`)}</p>
           <p className="text-label text-text-2">
-            {words(action)} {t("by", { name: action.by, time: format.clock(action.startedAtMs) })}
+            {t("text", { words: words(action), name: action.by, time: format.clock(action.startedAtMs) })}
           </p>
           {action.state !== "running" && (
             <div className="mt-1 text-label">

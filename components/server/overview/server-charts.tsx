@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { ChartStrip } from "@/components/charts/chart-strip";
 import { TimeSeries } from "@/components/charts/time-series";
 import { useChartMarkers } from "@/components/charts/use-chart-markers";
 import { useFormat } from "@/components/ui/use-format";
@@ -51,11 +52,11 @@ export function ServerCharts({ server }: { server: ServerSummary }) {
     t("limit", { value: format.bytesText(latest.memory_limit_bytes) }),
   );
 
-  const common = { timesMs, markers, state, server: server.id, className: chartClass };
+  const common = { timesMs, markers, state, server: server.id };
   const decimal = (value: number | null) =>
     value === null ? format.missing : format.number(value, value < 10 ? 1 : 0);
   return (
-    <section aria-label={t("label")} className={gridClass}>
+    <ChartStrip label={t("label")} columns="three">
       <TimeSeries
         {...common}
         title={t("connections")}
@@ -146,15 +147,12 @@ export function ServerCharts({ server }: { server: ServerSummary }) {
           { label: t("gc"), values: values.gc_share, metric: "gc_share" },
         ]}
         valueLabel={(value) => format.number(value, 2)}
+        tickLabel={(value) => format.compact(value, 2)}
         limits={cpuLines}
       />
-    </section>
+    </ChartStrip>
   );
 }
-
-const gridClass =
-  "flex snap-x snap-mandatory overflow-x-auto border-b md:grid md:grid-cols-2 md:overflow-visible xl:grid-cols-3";
-const chartClass = "w-full shrink-0 snap-start border-r md:-mb-px md:border-b";
 
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;

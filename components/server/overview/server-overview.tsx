@@ -21,11 +21,11 @@ export function ServerOverview(props: { serverId: string; actions?: readonly Act
     <>
       <ServerStrip server={server} />
       <div className="xl:grid xl:grid-cols-[minmax(0,1fr)_316px]">
-        <div className="min-w-0 xl:border-r">
+        <div className="min-w-0">
           <ServerCharts server={server} />
           <SubscriptionsPanel server={server} />
         </div>
-        <aside className="min-w-0">
+        <aside className="min-w-0 xl:-ml-px xl:border-l">
           {actions && (
             <>
               <LastAction action={actions[0] ?? null} server={server} />

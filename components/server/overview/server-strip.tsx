@@ -51,7 +51,7 @@ export function ServerStrip({ server }: { server: ServerSummary }) {
   };
   const most = (metric: (typeof peaked)[number]) => {
     const peak = windowPeak(timesMs, values[metric]);
-    return peak
+    return peak && peak.value > 0
       ? t("most", {
           value: format.metricText(metric, peak.value),
           time: format.clock(peak.atMs, { seconds: false }),
@@ -73,7 +73,7 @@ export function ServerStrip({ server }: { server: ServerSummary }) {
   return (
     <section
       aria-label={t("label", { server: server.name })}
-      className="grid grid-cols-2 border-b sm:grid-cols-4 xl:grid-cols-7 max-xl:[&>*]:border-b max-xl:-mb-px"
+      className="grid shrink-0 grid-cols-2 border-b sm:grid-cols-4 xl:grid-cols-7 max-xl:[&>*:last-child]:col-span-2 max-xl:[&>*:not(:last-child)]:border-b"
     >
       {stat("active_connections", t("connections"), {
         unit: max === null ? undefined : t("of", { whole: format.number(max) }),
@@ -89,7 +89,10 @@ export function ServerStrip({ server }: { server: ServerSummary }) {
           ),
       })}
       {stat("push_latency_p99_ms", t("latency"), { context: most("push_latency_p99_ms") })}
-      {stat("queue_messages", t("queue"), { unit: t("queueUnit"), context: most("queue_messages") })}
+      {stat("queue_messages", t("queue"), {
+        unit: t("queueUnit"),
+        context: most("queue_messages") ?? limit("queue_messages"),
+      })}
       {stat("messages_out_per_second", t("out"), { context: most("messages_out_per_second") })}
       {stat("rss_bytes", t("rss"), {
         unit:

@@ -22,12 +22,9 @@ export function SubscriptionsPanel({ server }: { server: ServerSummary }) {
   const markers = useChartMarkers(server.id);
   const state = useServerPanelState(server);
   return (
-    <section
-      aria-label={t("title")}
-      className="grid grid-cols-1 border-b md:grid-cols-2 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]"
-    >
+    <section aria-label={t("title")} className="grid grid-cols-1 border-b md:grid-cols-2">
       <TimeSeries
-        className="border-r max-md:border-b"
+        className="max-md:border-b md:border-r"
         title={t("title")}
         timesMs={timesMs}
         markers={markers}
@@ -66,7 +63,7 @@ function TopTopics({ state }: { state: PanelState }) {
       title={t("topTopics")}
       unit={t("unit")}
       state={bars.length > 0 ? quiet(state) : empty}
-      className="min-h-60 border-r"
+      className="min-h-60"
     >
       <RankedBars
         label={t("topTopics")}
