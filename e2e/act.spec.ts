@@ -7,10 +7,6 @@ import { say } from "./fixtures/texts";
 
 const server = "ws-ap-1";
 
-test.afterEach(async ({ fleet }) => {
-  await fleet.service(server).closeClients();
-});
-
 /** Opens the dialog of an action on the server's page. */
 async function openAction(page: Page, kind: ActionKind): Promise<Locator> {
   await page.goto(`/servers/${server}`);
@@ -27,7 +23,7 @@ test("a clean-up closes the idle sockets that its preview counted, and only thos
 }) => {
   const service = fleet.service(server);
   const idle = await service.connect(30);
-  const busy = await service.connect(20, "ticker.BTC-USD");
+  const busy = await service.connect(20, { topic: "ticker.BTC-USD" });
   const codes: number[] = [];
   for (const client of idle) client.on("close", (code) => codes.push(code));
 

@@ -5,10 +5,6 @@ import { type LiveRows, recordLiveRows } from "./fixtures/live-rows";
 import { admin } from "./fixtures/people";
 import { expect, test } from "./fixtures/test";
 
-test.afterEach(async ({ fleet }) => {
-  for (const service of fleet.services) await service.closeClients();
-});
-
 /**
  * Lets clients connect and holds that the second sample after it tells them all, and that the page shows it
  * before two more have come.

@@ -33,6 +33,8 @@ export function IncidentRow(props: { incident: IncidentSummary; selected: boolea
         <Link
           href={`/incidents/${incident.id}`}
           title={incident.title}
+          // selecting the row as well would write to the address, which calls this navigation off
+          onClick={(event) => event.stopPropagation()}
           className="block truncate font-semibold hover:underline"
         >
           {incident.title}
