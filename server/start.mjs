@@ -34,7 +34,10 @@ const modes = {
     await launchAll(signal);
   },
   "bench-console": async (stop) => {
-    await ensureBuilt({ signal: stop.signal });
+    const { signal } = stop;
+    await ensureBuilt({ signal });
+    const { ensureChromium } = await import("./testing/chromium.mjs");
+    await ensureChromium({ say: (line) => process.stdout.write(`${line}\n`), signal });
     return becomeBundle("bench-console", stop);
   },
 };

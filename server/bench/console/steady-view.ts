@@ -1,0 +1,82 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Stage } from "./stage";
+
+export interface SteadyView {
+  /** Of one core, over all of the browser's processes, with only this page open. */
+  browserCpuPercent: number;
+  /** The page's own tasks, of one core. */
+  pageTasksPercent: number;
+  /** By kind of process, of one core. */
+  cpuByProcess: Record<string, number>;
+  /** The browser only tells of tasks over 50 ms; 0 when there was none. */
+  longestTaskMs: number;
+  longTasks: number;
+  domNodes: number;
+  panels: number;
+}
+
+const settleMs = 5_000;
+
+declare global {
+  interface Window {
+    benchLongTasks?: number[];
+  }
+}
+
+function watchLongTasks(): void {
+  const tasks: number[] = [];
+  window.benchLongTasks = tasks;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) tasks.push(entry.duration);
+  }).observe({ type: "longtask" });
+}
+
+/** What a page costs the browser while it does nothing but follow the live figures. */
+export async function measureSteadyView(stage: Stage, path: string, seconds: number): Promise<SteadyView> {
+  const context = await stage.context();
+  try {
+    const page = await context.newPage();
+    await page.goto(stage.consoleUrl + path);
+    await delay(settleMs);
+    const cdp = await context.newCDPSession(page);
+    await cdp.send("Performance.enable");
+    await page.evaluate(watchLongTasks);
+    const taskSeconds = async () => {
+      const { metrics } = await cdp.send("Performance.getMetrics");
+      return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+    };
+    const startedAt = performance.now();
+    const before = { cpu: await cpuSeconds(stage), tasks: await taskSeconds() };
+    await delay(seconds * 1_000);
+    const after = { cpu: await cpuSeconds(stage), tasks: await taskSeconds() };
+    const percent = (spent: number) => (spent / ((performance.now() - startedAt) / 1_000)) * 100;
+    const seen = await page.evaluate(() => ({
+      tasks: window.benchLongTasks ?? [],
+      domNodes: document.querySelectorAll("*").length,
+      panels: document.querySelectorAll("main canvas, main .recharts-surface").length,
+    }));
+    const cpuByProcess: Record<string, number> = {};
+    for (const [id, { type, spent }] of after.cpu) {
+      const more = percent(spent - (before.cpu.get(id)?.spent ?? 0));
+      cpuByProcess[type] = (cpuByProcess[type] ?? 0) + more;
+    }
+    return {
+      browserCpuPercent: Object.values(cpuByProcess).reduce((sum, share) => sum + share, 0),
+      pageTasksPercent: percent(after.tasks - before.tasks),
+      cpuByProcess,
+      longestTaskMs: Math.max(0, ...seen.tasks),
+      longTasks: seen.tasks.length,
+      domNodes: seen.domNodes,
+      panels: seen.panels,
+    };
+  } finally {
+    await context.close();
+  }
+}
+
+async function cpuSeconds(stage: Stage): Promise<Map<number, { type: string; spent: number }>> {
+  const cdp = await stage.browser.newBrowserCDPSession();
+  const { processInfo } = await cdp.send("SystemInfo.getProcessInfo");
+  await cdp.detach();
+  return new Map(processInfo.map(({ id, type, cpuTime }) => [id, { type, spent: cpuTime }]));
+}
