@@ -34,13 +34,10 @@ export function ChartStrip(props: { label: string; columns: keyof typeof grids; 
     <section aria-label={props.label} className="shrink-0 border-b">
       <div
         ref={strip}
-        className={`flex snap-x snap-mandatory overflow-x-auto [scrollbar-width:none] md:grid md:overflow-hidden ${grids[props.columns]}`}
+        className={`flex snap-x snap-mandatory overflow-x-auto [scrollbar-width:none] md:grid md:gap-px md:overflow-hidden md:bg-line ${grids[props.columns]}`}
       >
         {charts.map((chart) => (
-          <div
-            key={chart.key}
-            className="w-full min-w-0 shrink-0 snap-start md:-mr-px md:w-auto md:-mb-px md:border-r md:border-b"
-          >
+          <div key={chart.key} className="w-full min-w-0 shrink-0 snap-start md:w-auto">
             {chart}
           </div>
         ))}

@@ -55,7 +55,7 @@ export function FleetStrip() {
         context={
           capacity !== null && (
             <>
-              <CapacityBar ratio={capacity} width={86} className="max-xl:hidden" />
+              <CapacityBar ratio={capacity} width={64} className="max-xl:hidden" />
               <span className="figures truncate">{t("ofCapacity", { share: format.percent(capacity) })}</span>
             </>
           )

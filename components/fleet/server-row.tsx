@@ -117,7 +117,7 @@ export const ServerRow = memo(function ServerRow({
       <Cell {...figure("active_subscriptions", mediumOnly)}>
         {format.number(latest.active_subscriptions)}
       </Cell>
-      <Cell numeric className="text-text-2">
+      <Cell numeric className="text-text-2 max-lg:pr-5">
         <SampleAge server={server} />
       </Cell>
       <Cell

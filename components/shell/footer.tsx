@@ -35,13 +35,13 @@ function Age() {
   const units = useTranslations("common.units");
   const format = useFormat();
   const pathname = usePathname();
-  const { fleet } = useScene();
+  const { fleet, paused } = useScene();
   const { mode } = useConnectionState();
   const serverId = /^\/servers\/([^/]+)/.exec(pathname)?.[1];
   const { ageMs, stale } = useFreshness(serverId === undefined ? undefined : decodeURIComponent(serverId));
   return (
     <span className="ml-auto flex shrink-0 items-center gap-4 whitespace-nowrap">
-      {mode === "push" && !stale && (
+      {mode === "push" && !stale && !paused && (
         <span className="hidden items-center gap-2 lg:flex">
           <StatusShape kind="ok" size={8} />
           {t("live", { interval: units("second", { value: fleet.stepMs / 1_000 }) })}

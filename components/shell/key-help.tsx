@@ -10,7 +10,11 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
   const t = useTranslations("shell.keys");
   const shortcuts = useAllShortcuts();
   const own = shortcuts.filter((shortcut) => shortcut.scope !== "everywhere");
-  const everywhere = shortcuts.filter((shortcut) => shortcut.scope === "everywhere");
+  const everywhere = shortcuts.filter(
+    (shortcut) =>
+      shortcut.scope === "everywhere" &&
+      !own.some(({ keys }) => keys.some((key) => shortcut.keys.includes(key))),
+  );
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={t("title")} width={420}>
       {own.length > 0 && <Keys title={t("thisPage")} shortcuts={own} />}

@@ -8,7 +8,7 @@ import { Menu, MenuChoices } from "@/components/ui/menu";
 import { type StatusKind, StatusShape } from "@/components/ui/status-shape";
 import { useFormat } from "@/components/ui/use-format";
 import type { ConnectionState } from "@/lib/live/connection-state";
-import { useConnectionState, useFreshness } from "@/lib/live/live-context";
+import { useConnectionState, useFreshness, usePaused } from "@/lib/live/live-context";
 import { useFrozenWindow } from "./frozen-page";
 import { timeControlOf } from "./navigation";
 import { useTimeWindow } from "./time-window";
@@ -69,8 +69,10 @@ const words = {
 
 function LiveWord({ paused }: { paused: boolean }) {
   const t = useTranslations("shell.live");
+  const panel = useTranslations("common.panel");
   const { mode } = useConnectionState();
   const { stale } = useFreshness();
+  const waiting = usePaused()?.waiting ?? 0;
   const [kind, word] = paused
     ? (["warn", "paused"] as const)
     : mode === "push" && stale
@@ -80,6 +82,11 @@ function LiveWord({ paused }: { paused: boolean }) {
     <span className="flex items-center gap-2 px-3" data-live={word}>
       <StatusShape kind={kind} size={8} />
       {t(word)}
+      {paused && waiting > 0 && (
+        <span className="figures text-text-2" title={panel("waiting", { count: waiting })}>
+          {waiting}
+        </span>
+      )}
     </span>
   );
 }

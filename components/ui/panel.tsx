@@ -35,7 +35,7 @@ export function Panel(props: PanelProps) {
   const state = props.state ?? { kind: "ready" };
   const covered = state.kind === "error" || state.kind === "empty";
   return (
-    <section className={classNames("flex min-w-0 flex-col px-5 pt-3 pb-2", props.className)}>
+    <section className={classNames("@container flex min-w-0 flex-col px-5 pt-3 pb-2", props.className)}>
       <header className="flex min-h-6 items-center gap-2">
         <h2 className="min-w-0 truncate font-semibold">
           {props.title}
@@ -69,7 +69,9 @@ function StateBadge({ state }: { state: PanelState }) {
   return (
     <>
       <Badge kind="warn">{t("pausedAt", { time: format.clock(state.atMs) })}</Badge>
-      {state.waiting > 0 && <span>{t("waiting", { count: state.waiting })}</span>}
+      {state.waiting > 0 && (
+        <span className="hidden @md:inline">{t("waiting", { count: state.waiting })}</span>
+      )}
     </>
   );
 }

@@ -70,6 +70,7 @@ export class LiveStore {
   private view: LiveView = { kind: "fleet" };
   private waiting: LiveFrame[] = [];
   private waitingCount = 0;
+  private waitingSlots = new Set<number>();
   private offsetMs = 0;
   private flushTimer: ReturnType<typeof setTimeout> | undefined;
   private historyTimer: ReturnType<typeof setTimeout> | undefined;
@@ -152,6 +153,7 @@ export class LiveStore {
 
   /** Takes newer data in before anything is drawn. */
   seed(seed: { fleet?: FleetSnapshot; detail?: ServerDetail }): void {
+    if (this.next.paused) return;
     const { fleet, detail } = seed;
     if (fleet && fleet.atMs > this.next.fleet.atMs) {
       this.next = { ...this.next, fleet, servers: new Map(fleet.servers.map((s) => [s.id, s])) };
@@ -178,6 +180,7 @@ export class LiveStore {
       const frames = this.waiting;
       this.waiting = [];
       this.waitingCount = 0;
+      this.waitingSlots.clear();
       this.next = { ...this.next, paused: null };
       for (const frame of frames) this.apply(frame);
       if (missed) {
@@ -236,8 +239,9 @@ export class LiveStore {
     if (this.next.paused) {
       this.waitingCount++;
       if (this.waiting.length < mostWaitingFrames) this.waiting.push(frame);
-      const waiting = this.next.paused.waiting + new Set(frame.samples.map(([, slot]) => slot)).size;
-      this.next = { ...this.next, paused: { ...this.next.paused, waiting } };
+      for (const [, slotMs] of frame.samples) this.waitingSlots.add(slotMs);
+      const { atMs } = this.next.paused;
+      this.next = { ...this.next, paused: { atMs, waiting: this.waitingSlots.size } };
     } else {
       this.apply(frame);
     }
