@@ -5,6 +5,6 @@ export const columnClass = {
   incident: "",
   started: "w-[124px] max-lg:hidden",
   detect: "w-[100px] max-md:hidden",
-  mitigate: "w-[110px] max-md:hidden",
+  mitigate: "w-[110px] max-[1400px]:w-[122px] max-[1400px]:pr-5 max-md:hidden",
   lead: "w-[112px] max-[1400px]:hidden",
 } as const;

@@ -89,7 +89,9 @@ function EntryText({ entry, snapshots }: { entry: TimelineEntry; snapshots: read
     lines.push(t("snapshotText", { page, from, to }));
   }
   if (entry.action) {
-    lines.push(resultOf(entry.action).join(" · "));
+    const [result, ...changes] = resultOf(entry.action);
+    lines.push(result);
+    if (changes.length > 0) lines.push(changes.join(" · "));
     if (entry.action.reason) lines.push(t("reason", { reason: entry.action.reason }));
   }
   if (entry.kind === "status") {
