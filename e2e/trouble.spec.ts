@@ -7,7 +7,8 @@ import { expect, test } from "./fixtures/test";
 import { say } from "./fixtures/texts";
 
 async function rowSays(page: Page, server: string, state: ServerState): Promise<void> {
-  await expect(fleetRow(page, server).locator("[data-state]")).toHaveText(say(`common.state.${state}`));
+  const word = fleetRow(page, server).locator(`[data-state="${state}"]`);
+  await expect(word).toHaveText(say(`common.state.${state}`));
 }
 
 async function stateOf(page: Page, server: string) {
@@ -54,7 +55,7 @@ test("a killed service turns down with why and since when, the others stay live,
   ).toBeVisible();
 
   await service.start();
-  await expect(page.locator("header [data-state]")).toHaveText(say("common.state.healthy"));
+  await expect(page.locator('main header [data-state="healthy"]')).toBeVisible();
   await service.connect(4);
   await expect(stripFigure(page, "ws-eu-1", "active_connections")).toHaveText("4");
   await page.goto("/");

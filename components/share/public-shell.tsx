@@ -24,27 +24,29 @@ export function PublicShell(props: {
   const t = useTranslations("share.public");
   return (
     <div className="flex min-h-dvh flex-col bg-surface-1">
-      <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b bg-bg px-4 py-1.5 sm:px-6">
-        <Logo />
-        <span className="text-lead font-semibold">{t("product")}</span>
-        <span aria-hidden className="mx-1 h-5 w-px bg-line-2 max-sm:hidden" />
-        <span className="max-sm:hidden">
-          <span className="font-semibold">{t("shared")}</span>{" "}
-          <span className="text-text-2">{t("readOnly")}</span>
-        </span>
-        <span className="ml-auto flex items-center gap-2 text-text-2">
-          <span className="max-md:hidden">
-            <LoginClock atMs={props.atMs} />
+      <header>
+        <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b bg-bg px-4 py-1.5 sm:px-6">
+          <Logo />
+          <span className="text-lead font-semibold">{t("product")}</span>
+          <span aria-hidden className="mx-1 h-5 w-px bg-line-2 max-sm:hidden" />
+          <span className="max-sm:hidden">
+            <span className="font-semibold">{t("shared")}</span>{" "}
+            <span className="text-text-2">{t("readOnly")}</span>
           </span>
-          {props.copyable && <CopyLink />}
-          <LanguageSwitch />
-          <ThemeSwitch />
-          <Link href="/login" className={`${buttonClass()} text-text-1`} prefetch={false}>
-            {t("signIn")}
-          </Link>
-        </span>
+          <span className="ml-auto flex items-center gap-2 text-text-2">
+            <span className="max-md:hidden">
+              <LoginClock atMs={props.atMs} />
+            </span>
+            {props.copyable && <CopyLink />}
+            <LanguageSwitch />
+            <ThemeSwitch />
+            <Link href="/login" className={`${buttonClass()} text-text-1`} prefetch={false}>
+              {t("signIn")}
+            </Link>
+          </span>
+        </div>
+        {props.banner}
       </header>
-      {props.banner}
       <main className="mx-auto flex w-full max-w-[1280px] flex-1 flex-col bg-bg min-[1280px]:border-x">
         {props.children}
       </main>
