@@ -33,6 +33,7 @@ export function IncidentsPage({ initial, initialKey }: { initial: IncidentList; 
     // What the server read belongs to the address it was asked with.
     ...(queryKeyOf(filters.query) === initialKey ? { initialData: initial } : {}),
     refetchInterval: 10_000,
+    staleTime: 5_000,
   });
   const incidents = list.data?.incidents ?? none;
   const selected = incidents.find(({ id }) => id === filters.sel) ?? incidents[0] ?? null;
