@@ -52,7 +52,7 @@ export function ConfirmFooter(props: {
         {count === null || count === 0
           ? t(`confirm.${kind}.unknown`, { server: form.serverName })
           : t(`confirm.${kind}.known`, { count, number: format.number(count), server: form.serverName })}
-        <Kbd className="border-current text-current max-sm:hidden">{confirmKey()}</Kbd>
+        <Kbd className="border-current! text-inherit! max-sm:hidden">{confirmKey()}</Kbd>
       </Button>
     </>
   );

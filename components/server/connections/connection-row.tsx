@@ -21,7 +21,8 @@ const stateKinds: Record<ConnectionState, StatusKind> = {
 };
 
 /** The first column stays while the others scroll sideways. */
-export const frozenCell = "max-lg:sticky max-lg:left-0 max-lg:z-[1] max-lg:bg-bg";
+const frozenCell =
+  "sticky left-0 z-[1] bg-bg group-hover/row:bg-surface-2 group-aria-selected/row:bg-surface-2";
 
 /** One connection. Drawn again only when one of its values changed. */
 export const ConnectionRow = memo(function ConnectionRow(props: {

@@ -30,8 +30,9 @@ export function ConnectionsFoot(props: {
       <span className="ml-auto flex items-center gap-3">
         {props.readAtMs !== null && (
           <span className="max-sm:hidden">
-            {t("readAt", { time: format.clock(props.readAtMs) })}
-            {props.live && `, ${t("refreshed", { seconds: refreshMs / 1_000 })}`}
+            {props.live
+              ? t("refreshed", { time: format.clock(props.readAtMs), seconds: refreshMs / 1_000 })
+              : t("readAt", { time: format.clock(props.readAtMs) })}
           </span>
         )}
         <button type="button" onClick={props.onHome} aria-label={t("home")} title={t("home")}>

@@ -5,12 +5,11 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useShortcuts } from "@/components/shell/shortcuts";
 import { Checkbox } from "@/components/ui/checkbox";
-import { classNames } from "@/components/ui/class-names";
 import { Head, SkeletonRows, Table } from "@/components/ui/table";
 import type { Connection } from "@/lib/contract/service-api";
 import { connectionColumns } from "./connection-columns";
 import type { ConnectionFilter } from "./connection-filter";
-import { ConnectionRow, frozenCell } from "./connection-row";
+import { ConnectionRow } from "./connection-row";
 import type { Selection } from "./use-selection";
 
 export const rowHeight = 36;
@@ -132,7 +131,7 @@ function ColumnHead(props: {
               })
           : undefined
       }
-      className={classNames(first && "pl-5", first && frozenCell, first && "max-lg:z-20")}
+      className={first ? "left-0 z-20! pl-5" : undefined}
       before={props.children && <span className="mr-3 inline-flex align-middle">{props.children}</span>}
     >
       {t(`columns.${column.name}`)}

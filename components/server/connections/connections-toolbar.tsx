@@ -144,7 +144,7 @@ function FilterField({ value, onChange }: { value: string; onChange: ((q: string
   }, [value]);
   useShortcuts([{ keys: ["/"], print: ["/"], label: t("keys.filter"), run: () => field.current?.focus() }]);
   return (
-    <span className="relative w-full sm:w-60">
+    <span className="relative w-full sm:w-48">
       <ListFilter size={14} aria-hidden className="pointer-events-none absolute top-2 left-2.5 text-text-3" />
       <input
         ref={field}

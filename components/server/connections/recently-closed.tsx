@@ -70,7 +70,7 @@ function CloseList({ closes, side }: { closes: Closed["closes"]; side: Side }) {
       <Table aria-label={t("title")} className="min-w-[560px]">
         <thead>
           <tr>
-            <Head className="w-[84px] pl-5">{t("columns.closed")}</Head>
+            <Head className="w-[104px] pl-5">{t("columns.closed")}</Head>
             <Head className="w-32">{t("columns.id")}</Head>
             <Head numeric className="w-24">
               {t("columns.lifetime")}

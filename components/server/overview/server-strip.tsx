@@ -73,7 +73,7 @@ export function ServerStrip({ server }: { server: ServerSummary }) {
   return (
     <section
       aria-label={t("label", { server: server.name })}
-      className="grid shrink-0 grid-cols-2 border-b sm:grid-cols-4 xl:grid-cols-7 max-xl:[&>*:last-child]:col-span-2 max-xl:[&>*:not(:last-child)]:border-b"
+      className="grid shrink-0 grid-cols-2 sm:grid-cols-4 xl:grid-cols-7 [&>*]:border-b max-xl:[&>*:last-child]:col-span-2"
     >
       {stat("active_connections", t("connections"), {
         unit: max === null ? undefined : t("of", { whole: format.number(max) }),
