@@ -85,6 +85,41 @@ test("a clean-up closes the idle sockets that its preview counted, and only thos
   expect(await mark.count()).toBe(6);
 });
 
+test("connections that are picked by hand are closed, and no others", async ({ openBrowser, fleet }) => {
+  const service = fleet.service(server);
+  const clients = await service.connect(10, { topic: "ticker.BTC-USD" });
+  const codes: number[] = [];
+  for (const client of clients) client.on("close", (code) => codes.push(code));
+  const ids = (await service.connections()).map(({ id }) => id);
+  expect(ids.length).toBe(10);
+  const picked = ids.slice(3, 5);
+
+  const page = await openBrowser(admin);
+  await page.goto(`/servers/${server}/connections`);
+  for (const id of picked) {
+    await page.getByRole("checkbox", { name: say("connections.selectRow", { id }) }).check();
+  }
+  const bar = page.getByRole("region", { name: say("connections.selection.label") });
+  await expect(bar).toContainText(say("connections.selection.count", { count: 2 }));
+  await bar.getByRole("button", { name: say("connections.selection.close", { count: 2 }) }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.locator('[data-figure="close"]').getByRole("definition")).toHaveText("2");
+  await dialog.getByLabel(say("actions.reason.label")).fill("these two were picked by hand");
+  await dialog
+    .getByRole("button", {
+      name: say("actions.confirm.cleanup-connections.known", { count: 2, number: "2" }),
+    })
+    .click();
+  await expect(dialog.getByText(say("common.actionState.succeeded"))).toBeVisible();
+  await expect.poll(() => codes).toEqual([4001, 4001]);
+  const left = (await service.connections()).map(({ id }) => id);
+  expect(left.toSorted()).toEqual(ids.filter((id) => !picked.includes(id)).toSorted());
+
+  await dialog.getByRole("button", { name: say("common.done") }).click();
+  for (const id of picked) await expect(page.locator(`[data-connection="${id}"]`)).toHaveCount(0);
+  await expect(page.locator("[data-connection]")).toHaveCount(8);
+});
+
 test("a forced collection says how many bytes it freed", async ({ openBrowser, fleet }) => {
   const service = fleet.service(server);
   service.configure({ publish: { allow: ["load.*"] } });

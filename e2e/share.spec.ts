@@ -194,6 +194,9 @@ test("a public link opens without a session, tells no secret, and opens nothing 
   await expect(stranger.getByText(say("share.public.shared")).first()).toBeVisible();
   await expect(stranger.getByRole("heading", { level: 1, name: "ws-us-1" })).toBeVisible();
   await expect(stranger.getByText(say("share.public.hidden.clientIps"))).toBeVisible();
+  // the rows that were on screen, their addresses cut to the network
+  await expect(stranger.locator("[data-connection]")).toHaveCount(6);
+  await expect(stranger.locator("[data-connection]").first()).toContainText("127.77.88.x");
   const sent = ((await answer?.body()) ?? "").toString();
   const shown = await stranger.content();
   const secrets = [address, operator.name, reason, fleet.service("ws-us-1").token];

@@ -37,7 +37,7 @@ export function SharePanel(props: {
   const hint = { view: "hintView", snapshot: "hintSnapshot", incident: "hintIncident" } as const;
   return (
     <div>
-      <header className="flex items-start gap-2">
+      <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <h2 className="text-lead font-semibold">{props.title}</h2>
           <p className="text-label text-text-2">{t(hint[props.subject.kind])}</p>
@@ -45,7 +45,7 @@ export function SharePanel(props: {
         <IconButton label={t("close")} size="small" onClick={props.onClose}>
           <X size={15} aria-hidden />
         </IconButton>
-      </header>
+      </div>
       <div className="mt-2 mb-3 flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <TextField
