@@ -1,6 +1,7 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { lazy, memo, Suspense } from "react";
+import { sameItems } from "./use-stable";
 
 export interface HistogramBin {
   /** Under the bar, where there is room. */
@@ -21,7 +22,12 @@ export interface HistogramProps {
   setting?: { bin: number; label: string };
 }
 
-const Chart = lazy(() => import("./histogram-chart"));
+const Lazy = lazy(() => import("./histogram-chart"));
+
+const Chart = memo(
+  Lazy,
+  (before, now) => sameItems(before.bins, now.bins) && before.setting?.label === now.setting?.label,
+);
 
 /** Bars 2 px apart over bins of equal width. Recharts comes along only here. */
 export function Histogram(props: HistogramProps) {

@@ -40,8 +40,13 @@ export function Plot(props: PlotProps) {
 
   useEffect(() => {
     latest.current = props;
-    draw(chart.current, props);
   });
+
+  const { timesMs, series, ticks, fromMs, toMs, limits, bands, markers, stale, axisWidth } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what is drawn
+  useEffect(() => {
+    draw(chart.current, latest.current);
+  }, [timesMs, series, ticks, fromMs, toMs, limits, bands, markers, stale, axisWidth]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme or shape of series is another chart
   useEffect(() => {
@@ -72,7 +77,7 @@ export function Plot(props: PlotProps) {
       chart.current?.destroy();
       chart.current = null;
     };
-  }, [theme, shape]);
+  }, [theme, shape, props.stale]);
 
   useEffect(() => crosshair.subscribe(() => showCursor()), []);
 

@@ -1,6 +1,7 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { lazy, memo, Suspense } from "react";
+import { sameItems } from "./use-stable";
 
 export interface RankedBar {
   name: string;
@@ -19,7 +20,10 @@ export interface RankedBarsProps {
   rowHeight?: number;
 }
 
-const Chart = lazy(() => import("./ranked-bars-chart"));
+const Lazy = lazy(() => import("./ranked-bars-chart"));
+
+/** Drawn again for other bars only: Recharts costs more than all lines of a page. */
+const Chart = memo(Lazy, (before, now) => sameItems(before.bars, now.bars));
 
 /** Name, bar, figure; "others" last in grey. Recharts comes along only here. */
 export function RankedBars(props: RankedBarsProps) {

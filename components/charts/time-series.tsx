@@ -20,6 +20,7 @@ import { EventLane, TimeChip } from "./event-lane";
 import { Legend, latestValue } from "./legend";
 import { axisHeight, laneHeight, Plot, rightPadding } from "./plot";
 import { valueTicks } from "./ticks";
+import { sameItems, useStable } from "./use-stable";
 
 export interface TimeSeriesProps {
   title: string;
@@ -54,25 +55,31 @@ export function TimeSeries(props: TimeSeriesProps) {
   const format = useFormat();
   const figure = useRef<HTMLDivElement>(null);
   const [asTable, setAsTable] = useState(false);
-  const { timesMs, divide = 1, limits = noLimits, state = { kind: "ready" } } = props;
+  const { timesMs, divide = 1, state = { kind: "ready" } } = props;
   const stale = state.kind === "stale";
   const covered = state.kind === "error" || state.kind === "empty";
   const valueLabel = props.valueLabel ?? ((value: number | null) => format.number(value));
 
+  const given = useStable(props.series, sameItems);
+  const limits = useStable(props.limits ?? noLimits, sameItems);
+  const givenMarkers = useStable(props.markers ?? noMarkers, sameItems);
+  const givenBands = useStable(props.bands ?? noBands, sameItems);
   const series = useMemo(
     () =>
-      props.series.map((one) =>
+      given.map((one) =>
         divide === 1
           ? one
           : { ...one, values: one.values.map((value) => (value === null ? null : value / divide)) },
       ),
-    [props.series, divide],
+    [given, divide],
   );
   const dividedLimits = useMemo(
     () => limits.map((limit) => ({ ...limit, value: limit.value / divide })),
     [limits, divide],
   );
-  const markers = useMemo(() => mergeMarkers(props.markers ?? noMarkers), [props.markers]);
+  const markers = useMemo(() => mergeMarkers(givenMarkers), [givenMarkers]);
+  const hidden = covered || state.kind === "loading";
+  const drawn = useMemo(() => (hidden ? emptied(series) : series), [hidden, series]);
   const ticks = useMemo(() => valueTicks(largest(series, dividedLimits)), [series, dividedLimits]);
   const top = ticks.at(-1) ?? 1;
   const tickLabel = props.tickLabel ?? ((value: number) => format.axis(value, top));
@@ -86,12 +93,12 @@ export function TimeSeries(props: TimeSeriesProps) {
   const unseenMs = state.kind === "paused" ? Math.min(state.waiting * 1_000, (lastMs - fromMs) * 0.12) : 0;
   const toMs = Math.max(lastMs + unseenMs, fromMs + 1);
   const bands = useMemo(() => {
-    const all = [...(props.bands ?? noBands)];
+    const all = [...givenBands];
     if (unseenMs > 0) all.push({ fromMs: lastMs, toMs, kind: "paused" });
     const from = stale ? lastSampleMs(timesMs, series) : null;
     if (from !== null) all.push({ fromMs: from, toMs, kind: "no_samples" });
     return all;
-  }, [props.bands, unseenMs, lastMs, toMs, stale, timesMs, series]);
+  }, [givenBands, unseenMs, lastMs, toMs, stale, timesMs, series]);
 
   const placed = { fromMs, toMs, axisWidth };
   const latest = series
@@ -155,7 +162,7 @@ export function TimeSeries(props: TimeSeriesProps) {
               <Plot
                 {...placed}
                 timesMs={timesMs}
-                series={covered || state.kind === "loading" ? emptied(series) : series}
+                series={drawn}
                 ticks={ticks}
                 tickLabel={tickLabel}
                 timeLabel={(at) => format.clock(at, { seconds: toMs - fromMs < 180_000 })}

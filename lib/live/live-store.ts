@@ -198,11 +198,17 @@ export class LiveStore {
     if (!hidden && this.flushTimer) this.plan(true);
   }
 
-  /** Tells whether `read` would answer something new. */
+  /**
+   * Changes when charts should read again: once a slot, and not for each frame that completes an aggregate's
+   * newest slot. A series that stopped goes on with the window.
+   */
   readMark(key: SeriesKey): string {
     const { windowEndMs, rangeMs, fleet } = this.current;
-    const slot = Math.floor(windowEndMs / Math.max(1, fleet.stepMs));
-    return `${this.rings.get(key)?.version ?? 0} ${slot} ${rangeMs}`;
+    const stepMs = Math.max(1, fleet.stepMs);
+    const ring = this.rings.get(key);
+    const newestMs = ring?.newestSlotMs ?? 0;
+    const stopped = newestMs < windowEndMs - 2 * stepMs;
+    return `${newestMs} ${ring?.fills ?? 0} ${rangeMs} ${stopped ? Math.floor(windowEndMs / stepMs) : ""}`;
   }
 
   /** Columns of one series over the window on screen. */

@@ -7,8 +7,8 @@ import type { MetricName } from "../contract/metrics";
 export class SampleRing {
   readonly stepMs: number;
   readonly capacity: number;
-  /** Grows with each change, so that readers can tell whether to read again. */
-  version = 0;
+  /** Grows when history is filled in. */
+  fills = 0;
   newestSlotMs = 0;
   private readonly slots: Float64Array;
   private readonly columns = new Map<MetricName, Float64Array>();
@@ -24,7 +24,6 @@ export class SampleRing {
     const at = this.claim(slotMs);
     if (at < 0) return;
     for (const [i, name] of names.entries()) this.column(name)[at] = values[i] ?? Number.NaN;
-    this.version++;
   }
 
   /** Fills only what is empty: history never replaces a live row. */
@@ -36,7 +35,7 @@ export class SampleRing {
       const at = this.claim(timeMs);
       if (at >= 0 && Number.isNaN(column[at])) column[at] = value;
     }
-    this.version++;
+    this.fills++;
   }
 
   /** One value a slot from `fromMs` to `toMs`, both included. */
