@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
+import type { BrowserContext } from "@playwright/test";
 import { WebSocket } from "ws";
 import { peerValueSelector } from "./peer";
 import { Screen } from "./screen";
@@ -19,17 +20,24 @@ export type Delays = Record<(typeof watched)[number], { delaysMs: number[]; miss
 export async function measureChanges(stage: Stage, changes: number): Promise<Delays> {
   const { target } = stage;
   const peer = await startPart<{ url: string }>({ name: "peer", statsUrl: `${target.adminUrl}/stats` });
-  const context = await stage.context();
+  const contexts: BrowserContext[] = [];
+  // a window each: the browser draws tabs behind another one once a second
+  const newWindow = async () => {
+    const context = await stage.context();
+    contexts.push(context);
+    return context.newPage();
+  };
   const extra: WebSocket[] = [];
   try {
     const figure = `[data-metric=active_connections][data-server="${target.id}"]`;
     const server = `${stage.consoleUrl}/servers/${encodeURIComponent(target.id)}`;
     const screens = {
-      fleet: await Screen.open(await context.newPage(), `${stage.consoleUrl}/`, figure),
-      overview: await Screen.open(await context.newPage(), server, figure),
-      peer: await Screen.open(await context.newPage(), peer.message.url, peerValueSelector),
+      fleet: await Screen.open(await newWindow(), `${stage.consoleUrl}/`, figure),
+      overview: await Screen.open(await newWindow(), server, figure),
+      peer: await Screen.open(await newWindow(), peer.message.url, peerValueSelector),
     };
     await delay(2_500);
+    const others = await activeConnections(target.adminUrl);
     const delays: Delays = {
       fleet: { delaysMs: [], missing: 0 },
       overview: { delaysMs: [], missing: 0 },
@@ -38,7 +46,7 @@ export async function measureChanges(stage: Stage, changes: number): Promise<Del
     for (let change = 0; change < changes; change++) {
       await delay(Math.random() * 1_000);
       const atMs = await (extra.length > 0 && Math.random() < 0.5 ? close(extra) : open(extra, target.wsUrl));
-      const count = await activeConnections(target.adminUrl);
+      const count = others + extra.length;
       await Promise.all(
         watched.map(async (name) => {
           // its figure may be on screen before this process hears of its own connection
@@ -51,7 +59,7 @@ export async function measureChanges(stage: Stage, changes: number): Promise<Del
     return delays;
   } finally {
     for (const socket of extra) socket.terminate();
-    await context.close();
+    for (const context of contexts) await context.close();
     await peer.stop();
   }
 }

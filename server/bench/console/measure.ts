@@ -85,7 +85,7 @@ export async function measure(
             value: view.browserCpuPercent,
             unit: "%",
             limit: 8,
-            note: `of a core, ${view.panels} charts; the page's own tasks ${view.pageTasksPercent.toFixed(1)} %`,
+            note: `of a core, all its processes; ${view.panels} charts`,
           },
           {
             what: `${name}, live: longest task`,
@@ -179,7 +179,7 @@ async function storedPages(stage: Stage): Promise<ShownPage[]> {
   return [
     { name: "Incidents", path: "/incidents", signedIn: true, figures: false },
     { name: "Incident", path: `/incidents/${incident}`, signedIn: true, figures: false },
-    { name: "Snapshot", path: `/snapshots/${snapshot}`, signedIn: true, figures: false },
+    { name: "Snapshot", path: `/snapshots/${snapshot}`, signedIn: true, figures: true },
   ];
 }
 

@@ -4,8 +4,6 @@ import type { Stage } from "./stage";
 export interface SteadyView {
   /** Of one core, over all of the browser's processes, with only this page open. */
   browserCpuPercent: number;
-  /** The page's own tasks, of one core. */
-  pageTasksPercent: number;
   /** By kind of process, of one core. */
   cpuByProcess: Record<string, number>;
   /** The browser only tells of tasks over 50 ms; 0 when there was none. */
@@ -38,31 +36,24 @@ export async function measureSteadyView(stage: Stage, path: string, seconds: num
     const page = await context.newPage();
     await page.goto(stage.consoleUrl + path);
     await delay(settleMs);
-    const cdp = await context.newCDPSession(page);
-    await cdp.send("Performance.enable");
     await page.evaluate(watchLongTasks);
-    const taskSeconds = async () => {
-      const { metrics } = await cdp.send("Performance.getMetrics");
-      return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
-    };
     const startedAt = performance.now();
-    const before = { cpu: await cpuSeconds(stage), tasks: await taskSeconds() };
+    const before = await cpuSeconds(stage);
     await delay(seconds * 1_000);
-    const after = { cpu: await cpuSeconds(stage), tasks: await taskSeconds() };
-    const percent = (spent: number) => (spent / ((performance.now() - startedAt) / 1_000)) * 100;
+    const after = await cpuSeconds(stage);
+    const elapsedSeconds = (performance.now() - startedAt) / 1_000;
     const seen = await page.evaluate(() => ({
       tasks: window.benchLongTasks ?? [],
       domNodes: document.querySelectorAll("*").length,
       panels: document.querySelectorAll("main canvas, main .recharts-surface").length,
     }));
     const cpuByProcess: Record<string, number> = {};
-    for (const [id, { type, spent }] of after.cpu) {
-      const more = percent(spent - (before.cpu.get(id)?.spent ?? 0));
+    for (const [id, { type, spent }] of after) {
+      const more = ((spent - (before.get(id)?.spent ?? 0)) / elapsedSeconds) * 100;
       cpuByProcess[type] = (cpuByProcess[type] ?? 0) + more;
     }
     return {
       browserCpuPercent: Object.values(cpuByProcess).reduce((sum, share) => sum + share, 0),
-      pageTasksPercent: percent(after.tasks - before.tasks),
       cpuByProcess,
       longestTaskMs: Math.max(0, ...seen.tasks),
       longTasks: seen.tasks.length,
