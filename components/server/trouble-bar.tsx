@@ -9,6 +9,7 @@ import { isSilent } from "./trouble";
 /** Says that the server tells nothing new, since when, and how old the values on screen are. */
 export function TroubleBar({ serverId }: { serverId: string }) {
   const t = useTranslations("server.trouble");
+  const units = useTranslations("common.units");
   const format = useFormat();
   const server = useServer(serverId);
   const { fleet, frozen } = useScene();
@@ -29,7 +30,9 @@ export function TroubleBar({ serverId }: { serverId: string }) {
           : t("lastValues", { time: format.clock(lastMs), age: format.duration(Math.max(0, now - lastMs)) })}
       </span>
       {!frozen && (
-        <span className="figures text-text-2">{t("next", { interval: format.duration(fleet.stepMs) })}</span>
+        <span className="figures text-text-2">
+          {t("next", { interval: units("second", { value: format.compact(fleet.stepMs / 1_000) }) })}
+        </span>
       )}
     </div>
   );

@@ -183,18 +183,21 @@ function useCursor(props: {
   const { rows, scroller, selection } = props;
   const last = Math.max(0, rows.options.count - 1);
 
-  useEffect(() => {
+  const focusWanted = () => {
     if (wanted.current === null) return;
     const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`);
     if (!row) return;
     wanted.current = null;
     row.focus({ preventScroll: true });
-  });
+  };
+  // A row that is scrolled to is there only after it was drawn.
+  useEffect(focusWanted);
   const go = (index: number) => {
     const to = Math.min(last, Math.max(0, index));
     wanted.current = to;
     setAt(to);
     rows.scrollToIndex(to, { align: "auto" });
+    focusWanted();
   };
   const inside = () => scroller.current?.contains(document.activeElement) ?? false;
   useShortcuts([

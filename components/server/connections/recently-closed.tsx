@@ -66,7 +66,12 @@ function CloseList({ closes, side }: { closes: Closed["closes"]; side: Side }) {
   const format = useFormat();
   const chosen = closes.filter((close) => side === "all" || close.side === side).slice(0, shownCloses);
   return (
-    <div className="max-h-[260px] min-w-0 overflow-auto border-t lg:border-l">
+    <section
+      aria-label={t("count", { count: closes.length })}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard too
+      tabIndex={0}
+      className="max-h-[260px] min-w-0 overflow-auto border-t -outline-offset-2 lg:border-l"
+    >
       <Table aria-label={t("title")} className="min-w-[560px]">
         <thead>
           <tr>
@@ -100,6 +105,6 @@ function CloseList({ closes, side }: { closes: Closed["closes"]; side: Side }) {
           ))}
         </tbody>
       </Table>
-    </div>
+    </section>
   );
 }

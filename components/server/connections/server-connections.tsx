@@ -69,7 +69,8 @@ function LiveConnections(props: {
     initial: props.initial,
   });
   // The number of rows is needed before the pages, and known only with them.
-  if (list.total !== null && list.total !== total) setTotal(list.total);
+  const count = list.total ?? (list.error ? 0 : total);
+  if (count !== total) setTotal(count);
 
   const live = paused === null;
   const facts = useConnectionFacts({ serverId, live, closedShown, stored: null });

@@ -44,6 +44,8 @@ export function useConnectionPages(options: {
     queries: offsets.map((offset) => ({
       ...connectionsQuery(serverId, { ...query, offset, limit: pageRows }),
       placeholderData: keepPreviousData<ConnectionsPage>,
+      // The next reading is the next try, and until then the row says what is wrong.
+      retry: false,
       refetchInterval: options.live ? refreshMs : (false as const),
       gcTime: unseenMs,
       ...(initial && initial.page.offset === offset && JSON.stringify(initial.query) === name
