@@ -124,11 +124,17 @@ test("refuses what the contract does not have in the envelope", async () => {
 });
 
 test.each([
-  ["/", { "content-length": "65537" }, 413, "BODY_TOO_LARGE"],
+  ["/api/incidents", { "content-length": "65537" }, 413, "BODY_TOO_LARGE"],
   ["/api/auth/callback/credentials", { "transfer-encoding": "chunked" }, 400, "BAD_REQUEST"],
-])("refuses a body of any length at %s", async (path, headers, status, code) => {
+  ["/api/auth/callback/credentials", { "content-type": "application/json" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
+])("refuses at %s a body that nobody would check: %o", async (path, headers, status, code) => {
   const answer = await ask(await open(), path, headers, "POST");
   expect([answer.status, answer.content.error?.code]).toEqual([status, code]);
+});
+
+test.each(["*", "http://evil.example/api/fleet"])("refuses the request target %s", async (target) => {
+  const answer = await ask(await open(), target);
+  expect([answer.status, answer.content.error?.code]).toEqual([400, "BAD_REQUEST"]);
 });
 
 test("tells no one the address of a public link", async () => {

@@ -38,10 +38,10 @@ export function createListener(options: ListenerOptions): RequestListener {
       return refuse(guarded.error);
     }
 
-    const tooLarge = bodyRefusal(request, pathname);
-    if (tooLarge) {
+    const wrongBody = bodyRefusal(request, pathname);
+    if (wrongBody) {
       response.setHeader("connection", "close");
-      return refuse(tooLarge);
+      return refuse(wrongBody);
     }
 
     const nonce = randomBytes(16).toString("base64");
@@ -62,16 +62,21 @@ export function createListener(options: ListenerOptions): RequestListener {
 
 /**
  * Sign-in's library reads a body however long it is, before anybody is signed in, so there its length has to be
- * stated. Routes of the contract count for themselves.
+ * stated, and its kind: that library fails on broken JSON. Routes of the contract see to both themselves.
  */
-function bodyRefusal({ headers }: IncomingMessage, pathname: string): CodedError | null {
+function bodyRefusal({ method, headers }: IncomingMessage, pathname: string): CodedError | null {
   if (Number(headers["content-length"] ?? 0) > largestBodyBytes) {
     return new CodedError("BODY_TOO_LARGE", `a body has at most ${largestBodyBytes} bytes`, {
       limitBytes: largestBodyBytes,
     });
   }
-  if (pathname.startsWith("/api/auth/") && headers["transfer-encoding"] !== undefined) {
+  if (method !== "POST" || !pathname.startsWith("/api/auth/")) return null;
+  if (headers["transfer-encoding"] !== undefined) {
     return new CodedError("BAD_REQUEST", "state the length of the body");
+  }
+  const mediaType = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  if (mediaType !== "application/x-www-form-urlencoded") {
+    return new CodedError("UNSUPPORTED_MEDIA_TYPE", "send the body as application/x-www-form-urlencoded");
   }
   return null;
 }

@@ -55,13 +55,36 @@ test.each([
   ["/api/fleet/", "NOT_FOUND"],
   ["/api/servers/%E0%A4%A", "BAD_REQUEST"],
   ["/api/auth", "NOT_FOUND"],
+  ["/api/auth/_log", "NOT_FOUND"],
+  ["/api/auth/csrf/more", "NOT_FOUND"],
+  ["/api/auth/callback/credentials", "METHOD_NOT_ALLOWED"],
+  ["*", "BAD_REQUEST"],
 ])("%s is %s", (path, code) => {
   expect(guardRoute("GET", path)?.error.code).toBe(code);
 });
 
 test("pages, sign-in and the live endpoint are left alone", () => {
-  for (const path of ["/", "/servers/a", "/api/auth/csrf", "/api/socket", "/api/socket/"]) {
+  for (const path of [
+    "/",
+    "/servers/a",
+    "/_next/static/a.js",
+    "/api/auth/csrf",
+    "/api/socket",
+    "/api/socket/",
+  ]) {
+    expect(guardRoute("GET", path)).toBeNull();
+  }
+  for (const path of ["/api/auth/callback/credentials", "/api/auth/signout", "/api/socket/"]) {
     expect(guardRoute("POST", path)).toBeNull();
+  }
+});
+
+test.each(["/", "/servers/a", "/i/token", "/login"])("%s, a page, is only read", (path) => {
+  for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]) {
+    expect(guardRoute(method, path)).toMatchObject({
+      error: { code: "METHOD_NOT_ALLOWED" },
+      allow: "GET, HEAD",
+    });
   }
 });
 
