@@ -12,6 +12,8 @@ import { connectionColumns } from "./connection-columns";
 /** An error or an emptiness as a row of its own; rows that were there stay below it. */
 export function ListMessage(props: {
   error: unknown;
+  /** Why the server tells nothing now; said at once, since its answer may be long in failing. */
+  silence: string | null;
   readAtMs: number | null;
   empty: boolean;
   filtered: boolean;
@@ -22,7 +24,7 @@ export function ListMessage(props: {
   const errors = useTranslations("errors");
   const common = useTranslations("common");
   const format = useFormat();
-  if (props.error) {
+  if (props.error || props.silence !== null) {
     return (
       <MessageRow columns={connectionColumns.length}>
         <div
@@ -31,7 +33,7 @@ export function ListMessage(props: {
         >
           <StatusShape kind="down" />
           <strong className="font-semibold text-crit">{t("error.title")}</strong>
-          <span>{errors(failureCode(props.error))}</span>
+          <span>{props.silence ?? errors(failureCode(props.error))}</span>
           {props.readAtMs !== null && <span>{t("error.old", { time: format.clock(props.readAtMs) })}</span>}
           <Button size="small" icon={<RotateCw size={13} aria-hidden />} onClick={props.onRetry}>
             {common("retryNow")}

@@ -9,6 +9,8 @@ import { Button } from "@/components/ui/button";
 import type { ConnectionsPage, Snapshot } from "@/lib/contract/console-api";
 import type { ConnectionState } from "@/lib/contract/service-api";
 import { usePaused, useServer } from "@/lib/live/live-context";
+import { isSilent } from "../trouble";
+import { useReasonWords } from "../use-reason-words";
 import { ByNetwork } from "./by-network";
 import { isFiltered, type ListQuery, listQuery, pageRows } from "./connection-filter";
 import { ConnectionsFoot } from "./connections-foot";
@@ -44,6 +46,7 @@ function LiveConnections(props: {
   const t = useTranslations("connections");
   const { serverId } = props;
   const server = useServer(serverId);
+  const reasonWords = useReasonWords();
   const paused = usePaused();
   const [closedShown, setClosedShown] = useQueryState("closed", parseAsBoolean.withDefault(false));
   const control = useConnectionFilter();
@@ -69,7 +72,8 @@ function LiveConnections(props: {
     initial: props.initial,
   });
   // The number of rows is needed before the pages, and known only with them.
-  const count = list.total ?? (list.error ? 0 : total);
+  const silence = server && isSilent(server.state) ? reasonWords(server.reason) : null;
+  const count = list.total ?? (list.error || silence !== null ? 0 : total);
   if (count !== total) setTotal(count);
 
   const live = paused === null;
@@ -115,6 +119,7 @@ function LiveConnections(props: {
           message={
             <ListMessage
               error={list.error}
+              silence={silence}
               readAtMs={list.page?.readAtMs ?? null}
               empty={nothing}
               filtered={isFiltered(filter)}
