@@ -72,7 +72,7 @@ export function useLiveStore(): LiveStore {
 
 export function useScene(): LiveScene {
   const store = useLiveStore();
-  return useSyncExternalStore(store.subscribe, store.scene, store.scene);
+  return useSyncExternalStore(store.subscribe, store.scene, store.rendered);
 }
 
 /** The fleet with live states and values; a server's object changes only when something in it did. */
@@ -95,10 +95,13 @@ export interface Series<M extends MetricName> {
   values: Record<M, (number | null)[]>;
 }
 
+/** What a live page's server rendered with: charts have their samples from frames and history only. */
+const noSamples: { timesMs: number[]; values: (number | null)[][] } = { timesMs: [], values: [] };
+
 /** Samples of the selected range up to now, or of the whole frozen window; null is a gap. */
 export function useSeries<M extends MetricName>(key: SeriesKey, metrics: readonly M[]): Series<M> {
   const store = useLiveStore();
-  useScene();
+  const hydrating = useScene() !== store.scene();
   const names = metrics.join();
   useEffect(() => {
     store.want(key, names.split(",") as MetricName[]);
@@ -107,10 +110,10 @@ export function useSeries<M extends MetricName>(key: SeriesKey, metrics: readonl
   // biome-ignore lint/correctness/useExhaustiveDependencies: the mark stands for what the ring holds
   return useMemo(() => {
     const wanted = names.split(",") as M[];
-    const { timesMs, values } = store.read(key, wanted);
+    const { timesMs, values } = hydrating ? noSamples : store.read(key, wanted);
     const columns = Object.fromEntries(wanted.map((name, i) => [name, values[i] ?? []]));
     return { timesMs, values: columns as Record<M, (number | null)[]> };
-  }, [store, key, names, mark]);
+  }, [store, key, names, mark, hydrating]);
 }
 
 /** As `useSeries`, for one metric of many series, as connections by region. */
@@ -119,7 +122,7 @@ export function useSeriesOf(
   metric: MetricName,
 ): { timesMs: number[]; values: (number | null)[][] } {
   const store = useLiveStore();
-  useScene();
+  const hydrating = useScene() !== store.scene();
   const joined = keys.join("\n");
   useEffect(() => {
     for (const key of joined.split("\n").filter(Boolean)) store.want(key as SeriesKey, [metric]);
@@ -130,15 +133,22 @@ export function useSeriesOf(
     const columns = joined
       .split("\n")
       .filter(Boolean)
-      .map((key) => store.read(key as SeriesKey, [metric]));
+      .map((key) => (hydrating ? noSamples : store.read(key as SeriesKey, [metric])));
     return { timesMs: columns[0]?.timesMs ?? [], values: columns.map((column) => column.values[0] ?? []) };
-  }, [store, joined, metric, mark]);
+  }, [store, joined, metric, mark, hydrating]);
 }
+
+const never = () => () => {};
 
 /** The console's clock, told again every `everyMs`; in a frozen view it stands still. */
 export function useConsoleNow(everyMs = 1_000): number {
   const store = useLiveStore();
-  const [now, setNow] = useState(() => store.scene().atMs);
+  const first = useSyncExternalStore(
+    never,
+    () => store.scene().atMs,
+    () => store.rendered().atMs,
+  );
+  const [now, setNow] = useState(first);
   useEffect(() => {
     const tell = () => setNow(store.consoleNow());
     tell();

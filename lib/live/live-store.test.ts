@@ -94,6 +94,19 @@ test("frames move values, states and charts; an untouched server keeps its objec
   expect(live.read("fleet", ["active_connections"]).values[0]?.slice(-3)).toEqual([1, null, 7]);
 });
 
+test("frames that come before hydration leave what the page was rendered with", async () => {
+  const { console, live } = await open();
+  await vi.waitFor(() => expect(live.scene().connection.mode).toBe("push"), soon);
+  console.push(frame(2, 7));
+  await vi.waitFor(() => expect(connections(live)).toBe(7), soon);
+  const before = live.rendered();
+  expect(before.servers.get("a")?.latest).toEqual({});
+  live.seed({ fleet: { ...fleet(), atMs: start + 1, fleetName: "seeded" } });
+  expect(live.rendered().fleet.fleetName).toBe("seeded");
+  expect(live.rendered()).toBe(live.rendered());
+  expect(connections(live)).toBe(7);
+});
+
 test("while paused nothing moves but incidents, and resuming brings what waited", async () => {
   const { console, live } = await open();
   await vi.waitFor(() => expect(live.scene().connection.mode).toBe("push"), soon);

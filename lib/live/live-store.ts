@@ -78,6 +78,7 @@ export class LiveStore {
   private hidden = false;
   private next: LiveScene;
   private current: LiveScene;
+  private renderedScene: LiveScene;
 
   constructor(source: LiveSource, options: LiveStoreOptions = {}) {
     this.options = options;
@@ -99,6 +100,7 @@ export class LiveStore {
       version: 0,
     };
     this.current = this.next;
+    this.renderedScene = this.next;
     if (frozen) {
       this.link = null;
       this.takeHistory(source.snapshot.samples);
@@ -121,6 +123,9 @@ export class LiveStore {
   };
 
   readonly scene = (): LiveScene => this.current;
+
+  /** What the page's HTML was made of: hydration has to draw the same though frames have come since. */
+  readonly rendered = (): LiveScene => this.renderedScene;
 
   start(): void {
     this.link?.watch(this.view);
@@ -154,14 +159,8 @@ export class LiveStore {
   /** Takes newer data in before anything is drawn. */
   seed(seed: { fleet?: FleetSnapshot; detail?: ServerDetail }): void {
     if (this.next.paused) return;
-    const { fleet, detail } = seed;
-    if (fleet && fleet.atMs > this.next.fleet.atMs) {
-      this.next = { ...this.next, fleet, servers: new Map(fleet.servers.map((s) => [s.id, s])) };
-    }
-    if (detail && (detail.server.id !== this.next.detail?.server.id || detail.atMs > this.next.detail.atMs)) {
-      const servers = new Map(this.next.servers).set(detail.server.id, detail.server);
-      this.next = { ...this.next, detail, servers };
-    }
+    this.renderedScene = seeded(this.renderedScene, seed);
+    this.next = seeded(this.next, seed);
     if (this.current !== this.next) this.current = this.next;
   }
 
@@ -400,4 +399,17 @@ function mergeMarkers(before: readonly Marker[], changed: readonly Marker[]): Ma
   const byId = new Map(before.map((marker) => [marker.actionId, marker]));
   for (const marker of changed) byId.set(marker.actionId, marker);
   return [...byId.values()].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** A scene with data that is newer than its own; the same object when none is. */
+function seeded(scene: LiveScene, seed: { fleet?: FleetSnapshot; detail?: ServerDetail }): LiveScene {
+  const { fleet, detail } = seed;
+  let next = scene;
+  if (fleet && fleet.atMs > next.fleet.atMs) {
+    next = { ...next, fleet, servers: new Map(fleet.servers.map((s) => [s.id, s])) };
+  }
+  if (detail && (detail.server.id !== next.detail?.server.id || detail.atMs > next.detail.atMs)) {
+    next = { ...next, detail, servers: new Map(next.servers).set(detail.server.id, detail.server) };
+  }
+  return next;
 }
