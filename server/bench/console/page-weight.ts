@@ -35,7 +35,7 @@ export async function weighPage(stage: Stage, shown: ShownPage): Promise<PageWei
   const datumMs = shown.figures ? await firstDatumOf(page) : null;
   const originMs = await page.evaluate(() => performance.timeOrigin);
   // what a page loads once it stands: dialogs, charts, the pages its links lead to
-  await page.waitForTimeout(2_500);
+  await page.waitForTimeout(2_000);
   await context.close();
 
   const boundaryMs = originMs + (datumMs ?? loadedMs);

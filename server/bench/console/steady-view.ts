@@ -13,7 +13,7 @@ export interface SteadyView {
   panels: number;
 }
 
-const settleMs = 5_000;
+const settleMs = 4_000;
 
 declare global {
   interface Window {
