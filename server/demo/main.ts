@@ -3,6 +3,7 @@ import { z } from "zod";
 import { onShutdown } from "../process/shutdown";
 import { type SimulatedClient, simulateClient } from "./simulated-client";
 import { chooseTopics, demoTopics } from "./topic-choice";
+import { chooseWho } from "./who";
 
 /** How many clients of each kind visit one service; bounded, since they share the machine with it. */
 const visitsSchema = z.array(
@@ -23,6 +24,7 @@ const forEver = () => null;
 function subscriber(url: string) {
   return simulateClient({
     url,
+    who: chooseWho(random),
     topics: () => chooseTopics(topics, 1 + Math.floor(random() * 6), random),
     // a third come and go within minutes
     staysMs: random() < 0.33 ? () => 20_000 + random() * 160_000 : forEver,
@@ -32,12 +34,26 @@ function subscriber(url: string) {
 }
 
 function idler(url: string) {
-  return simulateClient({ url, topics: () => [], staysMs: forEver, reads: true, random });
+  return simulateClient({
+    url,
+    who: chooseWho(random),
+    topics: () => [],
+    staysMs: forEver,
+    reads: true,
+    random,
+  });
 }
 
 function slowReader(url: string) {
   const many = () => topics.slice(0, 100);
-  return simulateClient({ url, topics: many, staysMs: forEver, reads: false, random });
+  return simulateClient({
+    url,
+    who: chooseWho(random),
+    topics: many,
+    staysMs: forEver,
+    reads: false,
+    random,
+  });
 }
 
 async function arrive({ url, subscribers, idle, slow }: Visit) {

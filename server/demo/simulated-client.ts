@@ -1,4 +1,5 @@
 import { WebSocket } from "ws";
+import type { Who } from "./who";
 
 export interface SimulatedClient {
   /** Says goodbye; a connection that is still being made is given up. */
@@ -8,6 +9,8 @@ export interface SimulatedClient {
 
 export interface ClientBehaviour {
   url: string;
+  /** Without it, a client that tells nothing of itself. */
+  who?: Who;
   /** Asked at each connect; none for a client that only holds a connection. */
   topics: () => string[];
   /** How long a connection is kept before the client leaves and comes back; null keeps it. */
@@ -28,7 +31,13 @@ export function simulateClient(behaviour: ClientBehaviour): SimulatedClient {
   let stopped = false;
 
   function connect() {
-    socket = new WebSocket(behaviour.url, { perMessageDeflate: false, handshakeTimeout: 10_000 });
+    const { userAgent, localAddress } = behaviour.who ?? {};
+    socket = new WebSocket(behaviour.url, {
+      perMessageDeflate: false,
+      handshakeTimeout: 10_000,
+      headers: userAgent === undefined ? {} : { "user-agent": userAgent },
+      localAddress,
+    });
     socket.on("open", onOpen);
     // "close" follows every error and plans the next attempt
     socket.on("error", () => {});
