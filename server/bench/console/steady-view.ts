@@ -1,12 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Stage } from "./stage";
+import { largest } from "./statistics";
+import { taskCpuTimes } from "./task-times";
 
 export interface SteadyView {
   /** Of one core, over all of the browser's processes, with only this page open. */
   browserCpuPercent: number;
   /** By kind of process, of one core. */
   cpuByProcess: Record<string, number>;
-  /** The browser only tells of tasks over 50 ms; 0 when there was none. */
+  /** In CPU time; null when the browser did not tell. */
+  longestTaskCpuMs: number | null;
+  /** On the clock, with what it had to wait for a core. The browser tells of tasks over 50 ms; 0 for none. */
   longestTaskMs: number;
   longTasks: number;
   domNodes: number;
@@ -14,6 +18,7 @@ export interface SteadyView {
 }
 
 const settleMs = 4_000;
+const tracedMs = 8_000;
 
 declare global {
   interface Window {
@@ -47,6 +52,7 @@ export async function measureSteadyView(stage: Stage, path: string, seconds: num
       domNodes: document.querySelectorAll("*").length,
       panels: document.querySelectorAll("main canvas, main .recharts-surface").length,
     }));
+    const tasks = await taskCpuTimes(stage.browser, page, () => delay(tracedMs));
     const cpuByProcess: Record<string, number> = {};
     for (const [id, { type, spent }] of after) {
       const more = ((spent - (before.get(id)?.spent ?? 0)) / elapsedSeconds) * 100;
@@ -55,6 +61,7 @@ export async function measureSteadyView(stage: Stage, path: string, seconds: num
     return {
       browserCpuPercent: Object.values(cpuByProcess).reduce((sum, share) => sum + share, 0),
       cpuByProcess,
+      longestTaskCpuMs: largest(tasks),
       longestTaskMs: Math.max(0, ...seen.tasks),
       longTasks: seen.tasks.length,
       domNodes: seen.domNodes,
