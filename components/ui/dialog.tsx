@@ -3,7 +3,7 @@
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import * as Radix from "radix-ui/dialog";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { IconButton } from "./button";
 import { classNames } from "./class-names";
 
@@ -25,13 +25,24 @@ export interface DialogProps {
 /** A floating layer over the page; a full-height sheet on a phone. Esc closes it. */
 export function Dialog(props: DialogProps) {
   const t = useTranslations("common");
+  const cameFrom = useRef<Element | null>(null);
   return (
     <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-bg/70 data-[state=closed]:animate-fade-out data-[state=open]:animate-fade-in" />
         <div className="pointer-events-none fixed inset-0 z-50 flex items-center justify-center sm:p-6">
           <Radix.Content
-            onOpenAutoFocus={props.onOpenAutoFocus}
+            onOpenAutoFocus={(event) => {
+              cameFrom.current = document.activeElement;
+              props.onOpenAutoFocus?.(event);
+            }}
+            onCloseAutoFocus={(event) => {
+              // Radix gives the focus back to a trigger of its own only, and these dialogs have none
+              event.preventDefault();
+              if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) {
+                cameFrom.current.focus({ preventScroll: true });
+              }
+            }}
             {...(props.description ? {} : { "aria-describedby": undefined })}
             style={{ maxWidth: Math.min(props.width ?? 640, 840) }}
             className={classNames(
