@@ -17,7 +17,8 @@ import { valueTicks } from "./ticks";
 const axis = { axisLine: false, tickLine: false, tick: { fill: "var(--text-3)", fontSize: 11 } } as const;
 
 export default function HistogramChart({ bins, valueLabel, setting }: HistogramProps) {
-  const ticks = valueTicks(Math.max(0, ...bins.map((bin) => bin.value)));
+  // what is counted has no halves
+  const ticks = valueTicks(Math.max(0, ...bins.map((bin) => bin.value))).filter(Number.isInteger);
   const settingBin = setting && bins[setting.bin];
   return (
     <ResponsiveContainer width="100%" height="100%">

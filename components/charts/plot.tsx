@@ -12,6 +12,8 @@ import { timeTicks } from "./ticks";
 export const laneHeight = 20;
 export const axisHeight = 24;
 export const rightPadding = 8;
+/** A time whose words would be cut off at the right edge is left out. */
+const halfTimeLabel = 16;
 
 export interface PlotProps extends Overlay {
   timesMs: readonly number[];
@@ -160,7 +162,10 @@ function optionsFor(element: HTMLElement, props: () => PlotProps): uPlot.Options
         size: axisHeight,
         gap: 6,
         grid: { show: false },
-        splits: (_, __, min, max) => timeTicks(min, max),
+        splits: (u, _, min, max) => {
+          const room = (at: number) => ((max - at) / (max - min)) * (u.bbox.width / devicePixelRatio);
+          return timeTicks(min, max).filter((at) => room(at) + rightPadding >= halfTimeLabel);
+        },
         values: (_, splits) => splits.map((at) => props().timeLabel(at * 1000)),
       },
       {
