@@ -107,7 +107,7 @@ export function createFormat(locale: string, words: UnitWords) {
 
   function milliseconds(value: Amount): Figure {
     if (value == null || !Number.isFinite(value)) return { value: missing, unit: "" };
-    return { value: plain(value, value < 10 && value % 1 !== 0 ? 1 : 0, false), unit: "ms" };
+    return { value: plain(value, value < 10 && value !== 0 ? 1 : 0, true), unit: "ms" };
   }
 
   /** "0.4 s", "48 s", "6 min 22 s", "3 h 05 min", "23 d 04 h". */

@@ -163,7 +163,7 @@ function match(row: HealthRow, evidence: HealthEvidence, decided: boolean): Matc
       if (value === null || !whole || value / whole < threshold) return null;
       const params: StateReason["params"] = { value, seconds: row.forMs / 1_000 };
       if (row.of) {
-        params.percent = Math.floor((value / whole) * 100);
+        params.percent = Math.round((value / whole) * 100);
         params.limit = Math.round(row.threshold * 100);
         params.whole = whole;
       } else {

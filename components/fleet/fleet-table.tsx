@@ -94,7 +94,7 @@ export function FleetTable({ groups, total, hands, linked }: FleetTableProps) {
           <Head numeric className="w-[96px] max-lg:w-[116px] max-lg:pr-5">
             {t("lastSample")}
           </Head>
-          <Head numeric className={`w-[92px] pr-5 ${mediumOnly}`} {...sorted("uptime")}>
+          <Head numeric className={`w-[108px] pr-5 ${mediumOnly}`} {...sorted("uptime")}>
             {t("uptime")}
           </Head>
         </tr>

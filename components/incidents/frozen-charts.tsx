@@ -17,6 +17,7 @@ const keyOf = (serverId: string | null): SeriesKey => (serverId === null ? "flee
 
 export function LatencyChart({ serverId, height }: FrozenChartProps) {
   const t = useTranslations("incidents.chart");
+  const format = useFormat();
   const { timesMs, values } = useSeries(keyOf(serverId), [
     "push_latency_p50_ms",
     "push_latency_p95_ms",
@@ -26,6 +27,7 @@ export function LatencyChart({ serverId, height }: FrozenChartProps) {
     <TimeSeries
       title={t("latency")}
       unit="ms"
+      valueLabel={(value) => format.milliseconds(value).value}
       height={height}
       timesMs={timesMs}
       server={serverId ?? "fleet"}

@@ -39,7 +39,7 @@ export function IncidentPanel({ summary }: { summary: IncidentSummary }) {
           <IncidentStatusMark status={summary.status} />
           <span className="ml-auto text-label text-text-2">{summary.id}</span>
         </div>
-        <h2 className="mt-2 break-words text-dialog font-semibold">{summary.title}</h2>
+        <h2 className="mt-2 text-balance break-words text-dialog font-semibold">{summary.title}</h2>
         <div className="mt-3 flex gap-2">
           <Link href={`/incidents/${summary.id}`} className={buttonClass("primary")}>
             {t("openIncident")} <Kbd className="border-bg/40! text-bg!">Enter</Kbd>

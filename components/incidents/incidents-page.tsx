@@ -7,6 +7,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useCaller } from "@/components/shell/caller";
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import type { IncidentList, IncidentSummary } from "@/lib/contract/console-api";
 import { incidentsQuery } from "@/lib/query/incidents";
 import { IncidentFiltersBar } from "./incident-filters-bar";
@@ -41,8 +42,13 @@ export function IncidentsPage({ initial, initialKey }: { initial: IncidentList; 
   const mayDeclare = caller !== null && caller.role !== "viewer";
   return (
     <LiveServerNames>
-      <div className="grid shrink-0 grow grid-cols-1 xl:grid-cols-[minmax(0,1fr)_324px] min-[1400px]:grid-cols-[minmax(0,1fr)_370px]">
-        <div className="min-w-0 xl:border-r">
+      <div
+        className={classNames(
+          "grid shrink-0 grow grid-cols-1",
+          selected && "xl:grid-cols-[minmax(0,1fr)_324px] min-[1400px]:grid-cols-[minmax(0,1fr)_370px]",
+        )}
+      >
+        <div className={classNames("min-w-0", selected && "xl:border-r")}>
           <header className="flex items-center gap-3 border-b px-5 py-3">
             <h1 className="flex-1 text-title font-semibold tracking-[-0.018em]">{t("title")}</h1>
             <Button
@@ -64,9 +70,11 @@ export function IncidentsPage({ initial, initialKey }: { initial: IncidentList; 
             selectedId={selected?.id ?? null}
           />
         </div>
-        <aside className="max-xl:hidden" aria-label={t("panel.label")}>
-          {selected && <IncidentPanel key={selected.id} summary={selected} />}
-        </aside>
+        {selected && (
+          <aside className="max-xl:hidden" aria-label={t("panel.label")}>
+            <IncidentPanel key={selected.id} summary={selected} />
+          </aside>
+        )}
         {declaring && <DeclareDialog onClose={() => setDeclaring(false)} />}
       </div>
     </LiveServerNames>

@@ -15,16 +15,19 @@ export function Footer() {
   const control = timeControlOf(usePathname());
   return (
     <footer className="hidden h-[30px] shrink-0 items-center gap-4 overflow-hidden border-t px-5 text-label text-text-2 md:flex">
-      {shortcuts
-        .filter((shortcut) => shortcut.scope !== "everywhere")
-        .map((shortcut) => (
-          <span key={shortcut.print.join()} className="flex shrink-0 items-center gap-1.5 whitespace-nowrap">
-            {shortcut.print.map((key) => (
-              <Kbd key={key}>{key}</Kbd>
-            ))}
-            {shortcut.label}
-          </span>
-        ))}
+      {/* keys without room wrap out of sight, so that the age never does */}
+      <div className="flex h-5 min-w-0 flex-1 flex-wrap gap-x-4 gap-y-2 overflow-hidden">
+        {shortcuts
+          .filter((shortcut) => shortcut.scope !== "everywhere")
+          .map((shortcut) => (
+            <span key={shortcut.print.join()} className="flex h-5 items-center gap-1.5 whitespace-nowrap">
+              {shortcut.print.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+              {shortcut.label}
+            </span>
+          ))}
+      </div>
       {control === "live" && <Age />}
     </footer>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Button } from "./button";
 import { Menu, MenuChoices } from "./menu";
@@ -19,13 +20,15 @@ export interface SelectProps<T extends string> {
 
 /** A button that names the present choice and opens the others. */
 export function Select<T extends string>(props: SelectProps<T>) {
+  const t = useTranslations("common");
   const chosen = props.choices.find((choice) => choice.value === props.value)?.label ?? props.value;
+  const named = t("choice", { label: props.label, value: chosen });
   return (
     <Menu
       align={props.align ?? "start"}
       trigger={
-        <Button size={props.size} aria-label={`${props.label}: ${chosen}`}>
-          <span>{props.bare ? chosen : `${props.label}: ${chosen}`}</span>
+        <Button size={props.size} aria-label={named}>
+          <span>{props.bare ? chosen : named}</span>
           <ChevronDown size={14} aria-hidden />
         </Button>
       }

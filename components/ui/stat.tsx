@@ -38,7 +38,13 @@ export function Stat(props: StatProps) {
         {props.unit && <span className="text-lead text-text-3">{props.unit}</span>}
       </div>
       <div className="flex h-[18px] items-center gap-1.5 truncate whitespace-nowrap text-label text-text-2">
-        {props.context}
+        {typeof props.context === "string" ? (
+          <span className="truncate" title={props.context}>
+            {props.context}
+          </span>
+        ) : (
+          props.context
+        )}
       </div>
     </div>
   );

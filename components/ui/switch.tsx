@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import * as Radix from "radix-ui/switch";
 import { type ReactNode, useId } from "react";
 
@@ -12,12 +13,16 @@ export function Switch(props: {
   disabled?: boolean;
 }) {
   const id = useId();
+  const t = useTranslations("common.switch");
   return (
     <div className="flex min-h-8 items-center gap-3">
       <label htmlFor={id} className="flex-1">
         {props.children}
         {props.hint && <span className="block text-label text-text-3">{props.hint}</span>}
       </label>
+      <span aria-hidden className={props.checked ? "text-label font-medium" : "text-label text-text-2"}>
+        {t(props.checked ? "on" : "off")}
+      </span>
       <Radix.Root
         id={id}
         checked={props.checked}

@@ -34,7 +34,11 @@ export function Head({ numeric, sorted, onSort, before, className, children, ...
     >
       {before}
       {onSort ? (
-        <button type="button" onClick={onSort} className="rounded-badge hover:text-text-1">
+        <button
+          type="button"
+          onClick={onSort}
+          className={classNames("rounded-badge hover:text-text-1", before ? "align-middle" : null)}
+        >
           {children}
           <span aria-hidden>{sorted === "ascending" ? " ↑" : sorted === "descending" ? " ↓" : ""}</span>
         </button>
