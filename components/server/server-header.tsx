@@ -6,12 +6,12 @@ import { ActionButtons } from "@/components/actions/action-buttons";
 import { Badge } from "@/components/ui/badge";
 import { ServerStatus } from "@/components/ui/status";
 import { useFormat } from "@/components/ui/use-format";
+import { useReasonWords } from "@/components/ui/use-reason-words";
 import type { IncidentSummary } from "@/lib/contract/console-api";
 import { useOpenIncidents, useScene, useServer } from "@/lib/live/live-context";
 import { ServerBreadcrumb } from "./server-breadcrumb";
 import { ServerMeta } from "./server-meta";
 import { ServerTabs } from "./server-tabs";
-import { useReasonWords } from "./use-reason-words";
 
 const day = 86_400_000;
 

@@ -55,7 +55,7 @@ export function ConnectionsTable(props: {
     <section
       aria-label={props.label}
       ref={props.scroller}
-      className="overflow-auto [overflow-anchor:none] max-lg:h-[60dvh] lg:min-h-[200px] lg:flex-1"
+      className="overflow-auto [overflow-anchor:none] max-[1360px]:h-[60dvh] min-[1360px]:min-h-[200px] min-[1360px]:flex-1"
       onPointerEnter={(event) => event.pointerType === "mouse" && props.onHold(true)}
       onPointerLeave={() => props.onHold(cursor.inside())}
       onFocus={() => props.onHold(true)}
@@ -65,7 +65,7 @@ export function ConnectionsTable(props: {
         }
       }}
     >
-      <Table aria-label={props.label} aria-rowcount={(props.total ?? 0) + 1} className="min-w-[1040px]">
+      <Table aria-label={props.label} aria-rowcount={(props.total ?? 0) + 1} className="min-w-[1000px]">
         <colgroup>
           {connectionColumns.map((column) => (
             <col key={column.name} style={{ width: column.width }} />

@@ -151,7 +151,7 @@ function FilterField({ value, onChange }: { value: string; onChange: ((q: string
         type="text"
         inputMode="search"
         aria-label={t("filter.label")}
-        placeholder={t("filter.label")}
+        placeholder={t("filter.hint")}
         value={text}
         maxLength={200}
         autoComplete="off"

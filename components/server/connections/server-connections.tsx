@@ -6,11 +6,11 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { useShareScope } from "@/components/share/share-scope";
 import { useShortcuts } from "@/components/shell/shortcuts";
 import { Button } from "@/components/ui/button";
+import { useReasonWords } from "@/components/ui/use-reason-words";
 import type { ConnectionsPage, Snapshot } from "@/lib/contract/console-api";
 import type { ConnectionState } from "@/lib/contract/service-api";
 import { usePaused, useServer } from "@/lib/live/live-context";
 import { isSilent } from "../trouble";
-import { useReasonWords } from "../use-reason-words";
 import { ByNetwork } from "./by-network";
 import { isFiltered, type ListQuery, listQuery, pageRows } from "./connection-filter";
 import { ConnectionsFoot } from "./connections-foot";
@@ -87,7 +87,7 @@ function LiveConnections(props: {
   const nothing = list.total === 0;
   return (
     <div className={frame}>
-      <div className="flex min-h-0 min-w-0 flex-col lg:border-r">
+      <div className="flex min-h-0 min-w-0 flex-col min-[1360px]:border-r">
         <ConnectionsToolbar
           serverId={serverId}
           control={control}
@@ -159,7 +159,7 @@ function Side(props: {
 }) {
   const { facts } = props;
   return (
-    <aside className="min-w-0 shrink-0 lg:overflow-y-auto">
+    <aside className="grid min-w-0 shrink-0 content-start max-[1360px]:border-t sm:max-[1360px]:grid-cols-3 min-[1360px]:overflow-y-auto">
       <ByNetwork data={facts.byNetwork} />
       <ByState counts={facts.detail?.byState ?? null} onChoose={props.onState} />
       <ByCode counts={facts.detail?.closedByCode ?? null} />
@@ -180,7 +180,7 @@ function StoredConnections(props: { serverId: string; stored: NonNullable<Snapsh
   const row = useCallback((index: number) => page.rows[index] ?? null, [page]);
   return (
     <div className={frame}>
-      <div className="flex min-h-0 min-w-0 flex-col lg:border-r">
+      <div className="flex min-h-0 min-w-0 flex-col min-[1360px]:border-r">
         <ConnectionsToolbar
           serverId={serverId}
           control={control}
@@ -221,7 +221,7 @@ function StoredConnections(props: { serverId: string; stored: NonNullable<Snapsh
 
 /** The table takes what room is left; on a low or narrow screen the page scrolls instead. */
 const frame =
-  "flex flex-col lg:grid lg:min-h-[520px] lg:flex-1 lg:basis-0 lg:grid-cols-[minmax(0,1fr)_292px] lg:grid-rows-[minmax(0,1fr)]";
+  "flex flex-col min-[1360px]:grid min-[1360px]:min-h-[520px] min-[1360px]:flex-1 min-[1360px]:basis-0 min-[1360px]:grid-cols-[minmax(0,1fr)_292px] min-[1360px]:grid-rows-[minmax(0,1fr)]";
 
 const nothingToHold = () => undefined;
 const nothingToRetry = () => undefined;

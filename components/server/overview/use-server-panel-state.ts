@@ -2,9 +2,9 @@
 
 import { useLivePanelState } from "@/components/charts/use-live-panel-state";
 import type { PanelState } from "@/components/ui/panel";
+import { useReasonWords } from "@/components/ui/use-reason-words";
 import type { ServerSummary } from "@/lib/contract/console-api";
 import { isSilent } from "../trouble";
-import { useReasonWords } from "../use-reason-words";
 
 /** As any live panel's, but a server that never told anything says why instead of loading for ever. */
 export function useServerPanelState(server: ServerSummary): PanelState {
