@@ -166,6 +166,13 @@ test.each([
     1,
     /^Cannot write to the data folder .+ WIREWATCH_DATA_DIR .+\n$/,
   ],
+  // a kind of folder from which Node's own recursive mkdir never returns
+  [
+    "a data folder below /proc",
+    { WIREWATCH_DATA_DIR: "/proc/wirewatch/data" },
+    1,
+    /^Cannot write to the data folder .+ WIREWATCH_DATA_DIR .+\n$/,
+  ],
   ["a port that is no number", { PORT: "http" }, 78, /^PORT has to be a port number .+\n$/],
   ["a wrong poll interval", { WIREWATCH_POLL_INTERVAL_MS: "fast" }, 78, /^WIREWATCH_POLL_INTERVAL_MS .+\n$/],
   ["a wrong setting of the service", { MAX_CONNECTIONS: "-1" }, 78, /^.*MAX_CONNECTIONS.*\n$/],

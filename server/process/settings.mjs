@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { makeFolder } from "./make-folder.mjs";
 import { exitCodeOfBadConfig, PlainError, projectRoot } from "./project.mjs";
 
 /** A port setting as a number, or the default; a wrong value ends the start with one line. */
@@ -21,7 +22,7 @@ export function dataDirSetting(env) {
   const dir = env.WIREWATCH_DATA_DIR ? resolve(env.WIREWATCH_DATA_DIR) : join(projectRoot, "data");
   const probe = join(dir, `.writable-${process.pid}`);
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {

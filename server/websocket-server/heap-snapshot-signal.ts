@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { writeHeapSnapshot } from "node:v8";
+import { makeFolder } from "../process/make-folder.mjs";
 
 let folder = "data/websocket-server";
 
@@ -12,7 +12,7 @@ export function setSnapshotFolder(dataDir: string): void {
 // Imported before anything else: without a handler Node opens its inspector on this signal.
 process.on("SIGUSR1", () => {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // A snapshot holds every text in memory, tokens too.
     const before = process.umask(0o077);
     const name = `heap-${new Date().toISOString().replaceAll(":", "-")}-${process.pid}.heapsnapshot`;

@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { accessSync, constants, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { makeFolder } from "../../process/make-folder.mjs";
 import { StartupError } from "../startup-error";
 
 /**
@@ -9,7 +10,7 @@ import { StartupError } from "../startup-error";
 export function prepareDataDir(dataDir: string): string {
   const path = resolve(dataDir);
   try {
-    makeFolder(path);
+    makeFolder(path, 0o700);
     if (!statSync(path).isDirectory()) throw new Error("it is not a folder");
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return path;
@@ -20,14 +21,6 @@ export function prepareDataDir(dataDir: string): string {
       error,
     );
   }
-}
-
-/** Not `recursive` of mkdir: Node 20 never returns from it below /proc and the like. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  const parent = dirname(path);
-  if (parent !== path) makeFolder(parent);
-  mkdirSync(path, { mode: 0o700 });
 }
 
 function codeOf(error: unknown): string {

@@ -40,6 +40,14 @@ test("counts what it can't write, and comes back once it can", async () => {
   expect(readFileSync(join(blocked, "b.log"), "utf8")).not.toContain("lost");
 });
 
+test("a folder that nobody can make is counted as well", async () => {
+  // recursive mkdir of Node 20 never returns from here
+  const log = new LogFile({ ...shape, file: "/proc/wirewatch/logs/b.log" });
+  log.write("lost");
+  expect(log.failedWrites).toBe(1);
+  await log.close();
+});
+
 test("rotates by size, compresses, and keeps no more than it should", async () => {
   const log = new LogFile({ ...shape, file: join(folder, "c.log") });
   const line = "x".repeat(1_000);

@@ -1,6 +1,7 @@
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { createStream, type RotatingFileStream } from "rotating-file-stream";
+import { makeFolder } from "../../process/make-folder.mjs";
 
 /** Lines are given up above this backlog: a full disk must not become a full memory. */
 const largestBacklogBytes = 1_048_576;
@@ -69,7 +70,7 @@ export class LogFile {
     if (Date.now() < this.#retryAt) return null;
     const { file, maxBytes, keep, compress } = this.#options;
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       const stream = createStream(basename(file), {
         path: dirname(file),
         size: `${Math.ceil(maxBytes / 1_024)}K`,
