@@ -8,7 +8,7 @@ import { Menu, MenuChoices } from "@/components/ui/menu";
 import { type StatusKind, StatusShape } from "@/components/ui/status-shape";
 import { useFormat } from "@/components/ui/use-format";
 import type { ConnectionState } from "@/lib/live/connection-state";
-import { useConnectionState, useFreshness, usePaused } from "@/lib/live/live-context";
+import { useConnectionState, usePaused, useStale } from "@/lib/live/live-context";
 import { useFrozenWindow } from "./frozen-page";
 import { timeControlOf } from "./navigation";
 import { useTimeWindow } from "./time-window";
@@ -71,7 +71,7 @@ function LiveWord({ paused }: { paused: boolean }) {
   const t = useTranslations("shell.live");
   const panel = useTranslations("common.panel");
   const { mode } = useConnectionState();
-  const { stale } = useFreshness();
+  const stale = useStale();
   const waiting = usePaused()?.waiting ?? 0;
   const [kind, word] = paused
     ? (["warn", "paused"] as const)

@@ -140,8 +140,8 @@ export function useSeriesOf(
 
 const never = () => () => {};
 
-/** The console's clock, told again every `everyMs`; in a frozen view it stands still. */
-export function useConsoleNow(everyMs = 1_000): number {
+/** The console's clock, told again every `everyMs`, or not at all for null; in a frozen view it stands still. */
+export function useConsoleNow(everyMs: number | null = 1_000): number {
   const store = useLiveStore();
   const first = useSyncExternalStore(
     never,
@@ -152,7 +152,7 @@ export function useConsoleNow(everyMs = 1_000): number {
   useEffect(() => {
     const tell = () => setNow(store.consoleNow());
     tell();
-    if (store.scene().frozen) return;
+    if (everyMs === null || store.scene().frozen) return;
     const timer = setInterval(tell, everyMs);
     return () => clearInterval(timer);
   }, [store, everyMs]);
@@ -169,17 +169,45 @@ export interface Freshness {
 
 /** How old the newest figures are. Use it in a leaf: it renders twice a second. */
 export function useFreshness(serverId?: string): Freshness {
-  const { fleet, servers, paused } = useScene();
+  const scene = useScene();
   const now = useConsoleNow(500);
-  const sampleAtMs =
-    serverId === undefined
-      ? fleet.servers.reduce<number | null>(
-          (newest, { lastSampleAtMs: at }) => (at !== null && at > (newest ?? 0) ? at : newest),
-          null,
-        )
-      : (servers.get(serverId)?.lastSampleAtMs ?? null);
+  const sampleAtMs = newestSampleAtMs(scene, serverId);
   const ageMs = sampleAtMs === null ? null : Math.max(0, now - sampleAtMs);
-  return { sampleAtMs, ageMs, stale: !paused && ageMs !== null && ageMs > 3 * fleet.stepMs + 500 };
+  return { sampleAtMs, ageMs, stale: !scene.paused && isOld(scene, sampleAtMs, now) };
+}
+
+/** Whether the newest figures are old. It renders only when that changes, so whole panels may use it. */
+export function useStale(serverId?: string): boolean {
+  const store = useLiveStore();
+  const scene = useScene();
+  const sampleAtMs = newestSampleAtMs(scene, serverId);
+  // The sample that was found old, so that a newer one is fresh at once.
+  const [oldSampleAtMs, setOldSampleAtMs] = useState(() =>
+    isOld(scene, sampleAtMs, scene.atMs) ? sampleAtMs : null,
+  );
+  useEffect(() => {
+    const look = () => {
+      const newest = newestSampleAtMs(store.scene(), serverId);
+      setOldSampleAtMs(isOld(store.scene(), newest, store.consoleNow()) ? newest : null);
+    };
+    look();
+    if (store.scene().frozen) return;
+    const timer = setInterval(look, 500);
+    return () => clearInterval(timer);
+  }, [store, serverId]);
+  return !scene.paused && sampleAtMs !== null && oldSampleAtMs === sampleAtMs;
+}
+
+function newestSampleAtMs({ fleet, servers }: LiveScene, serverId: string | undefined): number | null {
+  if (serverId !== undefined) return servers.get(serverId)?.lastSampleAtMs ?? null;
+  return fleet.servers.reduce<number | null>(
+    (newest, { lastSampleAtMs: at }) => (at !== null && at > (newest ?? 0) ? at : newest),
+    null,
+  );
+}
+
+function isOld({ fleet }: LiveScene, sampleAtMs: number | null, nowMs: number): boolean {
+  return sampleAtMs !== null && nowMs - sampleAtMs > 3 * fleet.stepMs + 500;
 }
 
 /** When the page was paused and how many samples wait; null while it follows. */

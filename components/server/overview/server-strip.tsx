@@ -8,7 +8,7 @@ import { useFormat } from "@/components/ui/use-format";
 import type { ServerSummary } from "@/lib/contract/console-api";
 import type { MetricName } from "@/lib/contract/metrics";
 import { breachOf, thresholdOf } from "@/lib/health";
-import { useFreshness, useSeries } from "@/lib/live/live-context";
+import { useSeries, useStale } from "@/lib/live/live-context";
 import { isSilent } from "../trouble";
 import { windowPeak } from "./window-peak";
 
@@ -24,7 +24,7 @@ const peaked = [
 export function ServerStrip({ server }: { server: ServerSummary }) {
   const t = useTranslations("server.strip");
   const format = useFormat();
-  const { stale } = useFreshness(server.id);
+  const stale = useStale(server.id);
   const { timesMs, values } = useSeries(`server:${server.id}`, peaked);
   const { latest } = server;
   const old = stale || isSilent(server.state);
