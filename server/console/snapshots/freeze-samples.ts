@@ -25,10 +25,13 @@ export function freezeSamples(
 }
 
 /**
- * The fleet's figures as they stood at the end of a window that was paused earlier: each server's newest
- * sample of the last seconds before it. States are those of now and say since when they hold.
+ * The fleet's figures as they stood at the end of the window, which a paused page has passed: each server's
+ * newest sample of the last seconds before it. A server that has been silent since keeps its last ones. States
+ * are those of now and say since when they hold.
  */
 export function figuresAt(fleet: SnapshotFleet, snapshot: FleetSnapshot, atMs: number): FleetSnapshot {
+  const since = ({ lastSampleAtMs }: { lastSampleAtMs: number | null }) => (lastSampleAtMs ?? 0) > atMs;
+  if (!snapshot.servers.some(since)) return { ...snapshot, atMs };
   const { stepMs } = snapshot;
   const keys = [
     ...Object.keys(snapshot.aggregates),
@@ -47,6 +50,7 @@ export function figuresAt(fleet: SnapshotFleet, snapshot: FleetSnapshot, atMs: n
     ...snapshot,
     atMs,
     servers: snapshot.servers.map((server) => {
+      if (!since(server)) return server;
       const { atMs: lastSampleAtMs, values } = newest(`server:${server.id}`);
       return { ...server, lastSampleAtMs, latest: values };
     }),

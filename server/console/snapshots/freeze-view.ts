@@ -28,7 +28,7 @@ export async function freezeView(
   const samples = freezeSamples(fleet, live, serverId, asked);
   // Without a single sample the window stays as asked: a fleet that is down is worth sharing as well.
   const window = { fromMs: Math.max(asked.fromMs, samples.timesMs[0] ?? asked.fromMs), toMs: asked.toMs };
-  const snapshot = isPaused(window, live.stepMs, now()) ? figuresAt(fleet, live, window.toMs) : live;
+  const snapshot = figuresAt(fleet, live, window.toMs);
   const markers = actions.markers(window.fromMs).filter((marker) => marker.atMs <= window.toMs);
   const server = snapshot.servers.find((row) => row.id === serverId);
   const connections = await freezeConnections(deps, request, serverId);
@@ -58,11 +58,6 @@ function serverOf({ page, serverId }: SnapshotRequest): string | null {
   if (page === "fleet") return null;
   if (serverId) return serverId;
   throw new CodedError("INVALID_BODY", `${page} needs a server`, { field: "serverId" });
-}
-
-/** A live page asks for a window that ends about now. */
-function isPaused(window: Window, stepMs: number, nowMs: number): boolean {
-  return window.toMs < nowMs - 5 * stepMs;
 }
 
 async function freezeConnections(

@@ -138,7 +138,6 @@ test("a window that was paused earlier has the figures of its end", async () => 
   await until("the slot of the pause is over", () => slotOf(clock.now()) > slotOf(toMs) + 1);
   first.traffic = { connections: 900 };
   await until("the new figures are there", () => parts.fleet.latest("ws-1").active_connections === 900);
-  await until("the pause is some polls old", () => clock.now() - toMs > 600);
   const { id } = await parts.snapshots.create(viewer, fleetView({ toMs }));
   const { fleet, samples } = await parts.snapshots.find(id);
   expect(fleet.servers.find((s) => s.id === "ws-1")?.latest.active_connections).toBe(41);
