@@ -8,6 +8,7 @@ import { CapacityBar } from "@/components/ui/stat";
 import { ServerStatus } from "@/components/ui/status";
 import { useFormat } from "@/components/ui/use-format";
 import type { ServerSummary } from "@/lib/contract/console-api";
+import { useStale } from "@/lib/live/live-context";
 import type { FleetGroup } from "./fleet-order";
 import { isSilent, LatencyTrend, toneOf } from "./server-cells";
 import { serverHref } from "./server-row";
@@ -17,6 +18,7 @@ import { useFleetView } from "./use-fleet-view";
 export function FleetList({ groups, linked }: { groups: readonly FleetGroup[]; linked: boolean }) {
   const t = useTranslations("fleet");
   const { clear } = useFleetView();
+  const stale = useStale();
   const servers = groups.flatMap((group) => group.servers);
   if (servers.length === 0) {
     return (
@@ -31,7 +33,7 @@ export function FleetList({ groups, linked }: { groups: readonly FleetGroup[]; l
   return (
     <ul aria-label={t("table.caption")} className="border-t md:hidden">
       {servers.map((server) => (
-        <ServerLine key={server.id} server={server} linked={linked} />
+        <ServerLine key={server.id} server={server} linked={linked} stale={stale} />
       ))}
     </ul>
   );
@@ -39,31 +41,41 @@ export function FleetList({ groups, linked }: { groups: readonly FleetGroup[]; l
 
 const line = "flex h-16 items-center gap-3 px-4";
 
-const ServerLine = memo(function ServerLine({ server, linked }: { server: ServerSummary; linked: boolean }) {
+const ServerLine = memo(function ServerLine(props: {
+  server: ServerSummary;
+  linked: boolean;
+  /** The console itself has been silent. */
+  stale: boolean;
+}) {
+  const { server, linked, stale } = props;
   const format = useFormat();
   const { latest } = server;
-  const silent = isSilent(server);
+  const silent = stale || isSilent(server);
   const capacity =
     latest.active_connections != null && latest.max_connections
       ? latest.active_connections / latest.max_connections
       : null;
-  const tone = toneOf(server, "push_latency_p99_ms");
+  const tone = stale ? null : toneOf(server, "push_latency_p99_ms");
   const content = (
     <>
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
           <span className="words truncate font-semibold">{server.name}</span>
-          <ServerStatus state={server.state} className="text-label" />
+          <ServerStatus state={stale ? "no_data" : server.state} className="text-label" />
         </span>
         <span className="figures mt-1 flex items-center gap-2 text-label text-text-2">
-          <CapacityBar ratio={capacity} tone={toneOf(server, "active_connections")} width={52} />
+          <CapacityBar
+            ratio={capacity}
+            tone={stale ? null : toneOf(server, "active_connections")}
+            width={52}
+          />
           <span data-metric="active_connections" data-server={server.id}>
             {format.number(latest.active_connections)}
           </span>
           <span className="text-text-3">{format.percent(capacity)}</span>
         </span>
       </span>
-      <LatencyTrend server={server} width={62} />
+      <LatencyTrend server={server} stale={stale} width={62} />
       <span
         data-metric="push_latency_p99_ms"
         data-server={server.id}

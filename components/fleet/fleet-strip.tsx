@@ -9,7 +9,7 @@ import { useFormat } from "@/components/ui/use-format";
 import type { ServerState, ServerSummary } from "@/lib/contract/console-api";
 import type { MetricName } from "@/lib/contract/metrics";
 import { breachOf, severity, thresholdOf, worstFirst } from "@/lib/health";
-import { useFleet, useScene, useSeries } from "@/lib/live/live-context";
+import { useFleet, useScene, useSeries, useStale } from "@/lib/live/live-context";
 
 const up: readonly ServerState[] = ["healthy", "degraded", "critical", "draining"];
 
@@ -19,6 +19,7 @@ export function FleetStrip() {
   const format = useFormat();
   const { servers, aggregates } = useFleet();
   const all = aggregates.fleet ?? {};
+  const stale = useStale();
   const capacity =
     all.max_connections && all.active_connections != null
       ? all.active_connections / all.max_connections
@@ -35,12 +36,14 @@ export function FleetStrip() {
       className="grid shrink-0 grid-cols-3 border-b lg:grid-cols-6 max-lg:[&>*:nth-child(-n+3)]:border-b max-lg:[&>*:nth-child(3n)]:border-r-0"
     >
       <Stat
+        stale={stale}
         label={t("serversUp")}
         value={format.number(servers.filter((server) => up.includes(server.state)).length)}
         unit={t("ofTotal", { total: format.number(servers.length) })}
         context={<Trouble servers={servers} />}
       />
       <Stat
+        stale={stale}
         label={t("connections")}
         value={format.number(all.active_connections)}
         unit={
@@ -62,6 +65,7 @@ export function FleetStrip() {
         }
       />
       <Stat
+        stale={stale}
         label={t("messagesOut")}
         value={out.value}
         unit={out.unit}
@@ -70,6 +74,7 @@ export function FleetStrip() {
         context={<OutChange now={all.messages_out_per_second ?? null} />}
       />
       <Stat
+        stale={stale}
         label={t("p99")}
         value={p99.value}
         unit={p99.unit}
@@ -78,6 +83,7 @@ export function FleetStrip() {
         context={<WorstLatency servers={servers} />}
       />
       <Stat
+        stale={stale}
         label={t("queue")}
         value={format.number(all.queue_messages)}
         unit={all.queue_messages == null ? null : t("messagesUnit", { count: all.queue_messages })}
@@ -86,6 +92,7 @@ export function FleetStrip() {
         context={<QueueShare servers={servers} total={all.queue_messages ?? null} />}
       />
       <Stat
+        stale={stale}
         label={t("subscriptions")}
         value={format.number(all.active_subscriptions)}
         metric="active_subscriptions"

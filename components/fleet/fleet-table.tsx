@@ -6,6 +6,7 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Head, MessageRow, Table } from "@/components/ui/table";
 import type { ServerSummary } from "@/lib/contract/console-api";
+import { useStale } from "@/lib/live/live-context";
 import type { FleetGroup } from "./fleet-order";
 import { GroupHeader } from "./group-header";
 import { mediumOnly, ServerRow, wideOnly } from "./server-row";
@@ -38,6 +39,7 @@ export interface FleetTableProps {
 export function FleetTable({ groups, total, hands, linked }: FleetTableProps) {
   const t = useTranslations("fleet.table");
   const { view, setView } = useFleetView();
+  const stale = useStale();
   const columnCount = columns[useRoom()];
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const table = useRef<HTMLTableElement>(null);
@@ -120,6 +122,7 @@ export function FleetTable({ groups, total, hands, linked }: FleetTableProps) {
                 memoryUnit={memoryUnit}
                 memoryDigits={large ? 2 : 1}
                 linked={linked}
+                stale={stale}
               />
             ),
           )}

@@ -25,16 +25,18 @@ export function toneOf(
 }
 
 /** The server's push p99 over the window. */
-export function LatencyTrend({ server, width }: { server: ServerSummary; width?: number }) {
+export function LatencyTrend(props: { server: ServerSummary; stale: boolean; width?: number }) {
+  const { server, width } = props;
+  const stale = props.stale || isSilent(server);
   const { values } = useSeries(`server:${server.id}`, trend);
-  const tone = toneOf(server, "push_latency_p99_ms");
+  const tone = stale ? null : toneOf(server, "push_latency_p99_ms");
   const { soft, hard } = thresholdOf("push_latency_p99_ms", server.latest);
   return (
     <Sparkline
       values={values.push_latency_p99_ms}
       tone={tone}
       limit={tone === "crit" ? hard : tone === "warn" ? soft : null}
-      stale={isSilent(server)}
+      stale={stale}
       width={width}
     />
   );

@@ -27,6 +27,8 @@ export interface ServerRowProps {
   memoryUnit: number;
   memoryDigits: number;
   linked: boolean;
+  /** The console itself has been silent: no value is new, whatever the state said last. */
+  stale: boolean;
 }
 
 /** One server: state, name and newest values. It is drawn again only when something in it changed. */
@@ -35,23 +37,24 @@ export const ServerRow = memo(function ServerRow({
   memoryUnit,
   memoryDigits,
   linked,
+  stale,
 }: ServerRowProps) {
   const format = useFormat();
   const router = useRouter();
   const words = useReasonWords();
   const { latest } = server;
-  const silent = isSilent(server);
+  const silent = stale || isSilent(server);
   const capacity =
     latest.active_connections != null && latest.max_connections
       ? latest.active_connections / latest.max_connections
       : null;
-  const connectionsTone = toneOf(server, "active_connections");
+  const connectionsTone = stale ? null : toneOf(server, "active_connections");
 
   const figure = (metric: MetricName, room = "") => ({
     numeric: true,
     "data-metric": metric,
     "data-server": server.id,
-    breach: toneOf(server, metric),
+    breach: stale ? null : toneOf(server, metric),
     className: classNames(room, silent && "text-text-3"),
   });
 
@@ -68,7 +71,7 @@ export const ServerRow = memo(function ServerRow({
       className={`h-9 hover:bg-surface-2 focus-within:bg-surface-2 focus-within:[&>:first-child]:shadow-[inset_2px_0_0_var(--accent)] ${linked ? "cursor-pointer" : ""}`}
     >
       <Cell className="pl-5" title={words(server.reason) || undefined}>
-        <ServerStatus state={server.state} />
+        <ServerStatus state={stale ? "no_data" : server.state} />
       </Cell>
       <th scope="row" className="border-b px-2 text-left font-normal">
         <span className="words flex items-center gap-2 overflow-hidden whitespace-nowrap">
@@ -104,7 +107,7 @@ export const ServerRow = memo(function ServerRow({
         </span>
       </Cell>
       <Cell className={wideOnly}>
-        <LatencyTrend server={server} />
+        <LatencyTrend server={server} stale={stale} />
       </Cell>
       <Cell {...figure("push_latency_p99_ms")}>{format.msText(latest.push_latency_p99_ms)}</Cell>
       <Cell {...figure("rss_bytes")} title={format.exactBytes(latest.rss_bytes)}>
