@@ -21,6 +21,9 @@ export interface HeadProps extends Omit<ComponentProps<"th">, "align"> {
 }
 
 export function Head({ numeric, sorted, onSort, before, className, children, ...rest }: HeadProps) {
+  const arrow = (
+    <span aria-hidden>{sorted === "ascending" ? " ↑" : sorted === "descending" ? " ↓" : ""}</span>
+  );
   return (
     <th
       scope="col"
@@ -40,10 +43,13 @@ export function Head({ numeric, sorted, onSort, before, className, children, ...
           className={classNames("rounded-badge hover:text-text-1", before ? "align-middle" : null)}
         >
           {children}
-          <span aria-hidden>{sorted === "ascending" ? " ↑" : sorted === "descending" ? " ↓" : ""}</span>
+          {arrow}
         </button>
       ) : (
-        children
+        <>
+          {children}
+          {arrow}
+        </>
       )}
     </th>
   );
