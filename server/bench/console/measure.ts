@@ -117,7 +117,8 @@ function loadFigures(what: string, loads: PageLoad[], runs: number): Figure[] {
   const pushed = loads.flatMap((load) => load.firstFrameMs ?? []);
   const ms = (value: number | null) => (value === null ? "–" : `${Math.round(value)} ms`);
   const firstByte = ms(median(loads.map((load) => load.firstByteMs)));
-  const note = `${loads.length} of ${runs} loads; first byte ${firstByte}, live push ${ms(median(pushed))}`;
+  const push = pushed.length > 0 ? `, live push ${ms(median(pushed))}` : "";
+  const note = `${loads.length} of ${runs} loads; first byte ${firstByte}${push}`;
   return [
     {
       what: `First datum, ${what}: median`,

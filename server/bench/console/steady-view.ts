@@ -17,8 +17,8 @@ export interface SteadyView {
   panels: number;
 }
 
-const settleMs = 4_000;
-const tracedMs = 8_000;
+const settleMs = 3_000;
+const tracedMs = 6_000;
 
 declare global {
   interface Window {
