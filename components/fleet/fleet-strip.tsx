@@ -136,7 +136,7 @@ function OutChange({ now }: { now: number | null }) {
   // The mean of a few seconds, since a single one may be a spike; only when the window is full.
   const early = values.messages_out_per_second.slice(0, 10).filter((value) => value !== null);
   const before = early.length < 5 ? null : early.reduce((sum, value) => sum + value, 0) / early.length;
-  if (now === null || !before) return null;
+  if (now === null || !before || rangeMs < 60_000) return null;
   const change = now / before - 1;
   const signed = `${change > 0 ? "+" : ""}${format.percent(change, 1)}`;
   return t("change", { change: signed, minutes: Math.round(rangeMs / 60_000) });
