@@ -61,7 +61,10 @@ const ServerLine = memo(function ServerLine(props: {
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
           <span className="words truncate font-semibold">{server.name}</span>
-          <ServerStatus state={stale ? "no_data" : server.state} className="text-label" />
+          <ServerStatus
+            state={stale && !isSilent(server) ? "no_data" : server.state}
+            className="text-label"
+          />
         </span>
         <span className="figures mt-1 flex items-center gap-2 text-label text-text-2">
           <CapacityBar

@@ -71,7 +71,7 @@ export const ServerRow = memo(function ServerRow({
       className={`h-9 hover:bg-surface-2 focus-within:bg-surface-2 focus-within:[&>:first-child]:shadow-[inset_2px_0_0_var(--accent)] ${linked ? "cursor-pointer" : ""}`}
     >
       <Cell className="pl-5" title={words(server.reason) || undefined}>
-        <ServerStatus state={stale ? "no_data" : server.state} />
+        <ServerStatus state={stale && !isSilent(server) ? "no_data" : server.state} />
       </Cell>
       <th scope="row" className="border-b px-2 text-left font-normal">
         <span className="words flex items-center gap-2 overflow-hidden whitespace-nowrap">

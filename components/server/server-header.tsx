@@ -8,10 +8,11 @@ import { ServerStatus } from "@/components/ui/status";
 import { useFormat } from "@/components/ui/use-format";
 import { useReasonWords } from "@/components/ui/use-reason-words";
 import type { IncidentSummary } from "@/lib/contract/console-api";
-import { useOpenIncidents, useScene, useServer } from "@/lib/live/live-context";
+import { useOpenIncidents, useScene, useServer, useStale } from "@/lib/live/live-context";
 import { ServerBreadcrumb } from "./server-breadcrumb";
 import { ServerMeta } from "./server-meta";
 import { ServerTabs } from "./server-tabs";
+import { isSilent } from "./trouble";
 
 const day = 86_400_000;
 
@@ -22,9 +23,12 @@ export function ServerHeader({ serverId }: { serverId: string }) {
   const reasonWords = useReasonWords();
   const server = useServer(serverId);
   const { frozen, atMs } = useScene();
+  const stale = useStale(serverId);
   if (!server) return null;
   const { sinceMs } = server;
   const reason = reasonWords(server.reason);
+  // the console itself has been silent, so the state it told last is only what was
+  const unheard = stale && !isSilent(server.state);
   return (
     <header className="border-b px-4 pt-3 sm:px-5">
       <ServerBreadcrumb serverId={serverId} />
@@ -33,8 +37,8 @@ export function ServerHeader({ serverId }: { serverId: string }) {
           <h1 className="words whitespace-nowrap text-title font-semibold tracking-[-0.018em]">
             {server.name}
           </h1>
-          <ServerStatus state={server.state} />
-          <time className="text-text-2" dateTime={new Date(sinceMs).toISOString()}>
+          <ServerStatus state={unheard ? "no_data" : server.state} />
+          <time className="text-text-2" hidden={unheard} dateTime={new Date(sinceMs).toISOString()}>
             {t("since", {
               time:
                 atMs - sinceMs < day ? format.clock(sinceMs) : format.dateTime(sinceMs, { seconds: true }),
