@@ -32,7 +32,7 @@ function Bar({ incident, more }: { incident: IncidentSummary; more: number }) {
   return (
     <section
       aria-label={incident.id}
-      className={`flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 border-b px-4 py-1 md:flex-nowrap md:px-5 ${
+      className={`relative flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 border-b py-1 pr-12 pl-4 md:flex-nowrap md:px-5 ${
         monitoring ? "bg-accent-tint" : "bg-crit-tint"
       }`}
     >
@@ -59,7 +59,7 @@ function Bar({ incident, more }: { incident: IncidentSummary; more: number }) {
         <Link
           href={href}
           aria-label={t("shell.incident.openIncident")}
-          className="flex size-8 items-center justify-center md:hidden"
+          className="absolute top-1/2 right-1 flex size-11 -translate-y-1/2 items-center justify-center md:hidden"
         >
           <ChevronRight size={16} aria-hidden />
         </Link>
