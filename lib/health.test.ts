@@ -144,7 +144,7 @@ describe("the status table", () => {
 const paramsOfFailures = ["limitMs", "limitBytes", "path", "status", "encoding"];
 
 describe("judge", () => {
-  const failure = (inARow: number, kind: FailureKind = "refused") => ({
+  const failure = (inARow: number, kind: FailureKind = "reset") => ({
     kind,
     params: {},
     sinceMs: t0 + 1_000,
@@ -157,6 +157,14 @@ describe("judge", () => {
     expect(once.state).toBe("healthy");
     const twice = judge(evidence({ nowMs: t0 + 2_000, failure: failure(2) }), once);
     expect(twice).toMatchObject({ state: "down", sinceMs: t0 + 1_000 });
+  });
+
+  it("believes a refused connection at once", () => {
+    const once = judge(
+      evidence({ nowMs: t0 + 1_000, failure: failure(1, "refused") }),
+      judge(evidence(), null),
+    );
+    expect(once).toMatchObject({ state: "down", reason: { code: "refused" }, sinceMs: t0 + 1_000 });
   });
 
   it("believes one failure when the newest sample is stale anyway", () => {

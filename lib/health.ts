@@ -67,21 +67,22 @@ export interface HealthRow {
   forMs: number;
 }
 
+/** One lost poll may be chance; a refused connection is not: nobody listens there. */
 const failuresToTell = 2;
 /** A figure that decided goes on deciding until it is this share of its threshold: no flapping on the line. */
 const clearsAtShare = 0.95;
 const intervalsToStale = 3;
 
-const failure = (code: FailureKind, state: ServerState): HealthRow => ({
+const failure = (code: FailureKind, state: ServerState, threshold = failuresToTell): HealthRow => ({
   code,
   state,
   input: "failure",
-  threshold: failuresToTell,
+  threshold,
   forMs: 0,
 });
 
 export const healthTable: readonly HealthRow[] = [
-  failure("refused", "down"),
+  failure("refused", "down", 1),
   failure("reset", "down"),
   failure("dns", "down"),
   failure("unreachable", "down"),

@@ -104,7 +104,7 @@ test("a service killed with -9 comes back while the console goes on; SIGTERM lea
     return found !== undefined && found !== before.service && found;
   });
   await until("word of it", () => err().includes(`websocket-server is back (pid ${service})`));
-  expect(err()).toContain("websocket-server was ended by SIGKILL; starting it again in 0.5 s");
+  expect(err()).toContain("websocket-server was ended by SIGKILL; starting it again in 1 s");
   expect(childrenOf(child).console).toBe(before.console);
   expect((await fetch(url, { redirect: "manual" })).status).toBeLessThan(500);
 
