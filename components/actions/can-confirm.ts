@@ -5,7 +5,7 @@ export const longestReason = 200;
 /** A preview that is older than this is no ground to act on. */
 export const previewGoodMs = 10_000;
 /** Above this share of a server's connections its name must be typed. */
-export const shareToTypeName = 0.25;
+const shareToTypeName = 0.25;
 
 /** What still stands between the reader and the danger button; null when nothing does. */
 export type Obstacle = "preview" | "nothing" | "mistakes" | "reason" | "name" | null;

@@ -15,7 +15,7 @@ export function PreviewFigures(props: {
   const t = useTranslations("actions.preview");
   const was = useValuesBefore(props.figures, props.previewId, props.asked);
   return (
-    <dl className="grid grid-cols-2 border-y md:grid-cols-4 [&>div]:border-r [&>div:last-child]:border-r-0">
+    <dl className="grid grid-cols-2 border-y md:grid-cols-4 [&>div]:border-r [&>div:last-child]:border-r-0 max-md:[&>div:nth-child(-n+2)]:border-b max-md:[&>div:nth-child(2n)]:border-r-0">
       {props.figures.map((figure) => {
         const before = was[figure.key];
         return (

@@ -34,7 +34,7 @@ export interface FleetGroup {
 
 const names = new Intl.Collator("en", { numeric: true });
 
-export function compareServers(sort: FleetSort): (a: ServerSummary, b: ServerSummary) => number {
+function compareServers(sort: FleetSort): (a: ServerSummary, b: ServerSummary) => number {
   if (sort === "worst") return worstFirst;
   const metric = sortMetric[sort];
   const byName = (a: ServerSummary, b: ServerSummary) =>

@@ -143,7 +143,7 @@ function OutChange({ now }: { now: number | null }) {
 }
 
 /** The server with the largest value; null when nobody tells one. */
-export function largestOf(servers: readonly ServerSummary[], metric: MetricName): ServerSummary | null {
+function largestOf(servers: readonly ServerSummary[], metric: MetricName): ServerSummary | null {
   return servers.reduce<ServerSummary | null>(
     (most, server) => ((server.latest[metric] ?? -1) > (most?.latest[metric] ?? -1) ? server : most),
     null,

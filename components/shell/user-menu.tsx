@@ -34,7 +34,7 @@ export function UserMenu() {
 }
 
 /** "Mei Lin" and "mei.lin" are ML, "admin" is AD, 林梅 is 林. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.split(/[\s._-]+/).filter(Boolean);
   const first = words[0] ?? name;
   if (/^\p{Script=Han}/u.test(first)) return first.slice(0, 1);

@@ -75,7 +75,7 @@ export function IconButton({
   );
 }
 
-export function Spinner() {
+function Spinner() {
   return (
     <svg width="14" height="14" viewBox="0 0 14 14" className="animate-spin" aria-hidden="true">
       <path

@@ -82,29 +82,6 @@ export function MenuChoices<T extends string>(props: {
   );
 }
 
-/** One that is on or off; the menu stays open. */
-export function MenuCheck(props: {
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-  children: ReactNode;
-}) {
-  return (
-    <Radix.CheckboxItem
-      checked={props.checked}
-      onCheckedChange={props.onChange}
-      onSelect={(event) => event.preventDefault()}
-      className={item}
-    >
-      <span className="w-4">
-        <Radix.ItemIndicator>
-          <Check size={14} aria-hidden />
-        </Radix.ItemIndicator>
-      </span>
-      <span className="flex-1 whitespace-nowrap">{props.children}</span>
-    </Radix.CheckboxItem>
-  );
-}
-
 export function MenuLabel({ children }: { children: ReactNode }) {
   return <Radix.Label className="px-2 py-1 text-label text-text-3">{children}</Radix.Label>;
 }

@@ -12,7 +12,7 @@ export type StatusKind =
   | "info";
 
 /** Token of the colour that a shape is drawn in. */
-export const statusColour: Record<StatusKind, string> = {
+const statusColour: Record<StatusKind, string> = {
   ok: "var(--ok)",
   warn: "var(--warn)",
   crit: "var(--crit)",

@@ -39,10 +39,6 @@ export function showToast(options: ToastOptions): void {
   );
 }
 
-export function dismissToast(id: string): void {
-  void sonner().then(({ toast }) => toast.dismiss(id));
-}
-
 /** Mounted once, by the shell. */
 export function Toaster() {
   const [mounted, setMounted] = useState(false);

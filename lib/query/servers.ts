@@ -3,19 +3,12 @@ import type {
   ConnectionsByNetwork,
   ConnectionsPage,
   ConnectionsPageQuery,
-  FleetSnapshot,
   RecentlyClosed,
   ServerDetail,
 } from "../contract/console-api";
 import { fetchJson, queryString } from "./fetch-json";
 
 const serverPath = (serverId: string) => `/api/servers/${encodeURIComponent(serverId)}`;
-
-export const fleetQuery = () =>
-  queryOptions({
-    queryKey: ["fleet"],
-    queryFn: ({ signal }) => fetchJson<FleetSnapshot>("/api/fleet", { signal }),
-  });
 
 export const serverQuery = (serverId: string) =>
   queryOptions({

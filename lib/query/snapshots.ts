@@ -3,7 +3,6 @@ import type {
   CreatedLink,
   Link,
   LinkRequest,
-  Snapshot,
   SnapshotRequest,
   SnapshotSummary,
 } from "../contract/console-api";
@@ -12,14 +11,6 @@ import { fetchJson, queryString } from "./fetch-json";
 export function createSnapshot(request: SnapshotRequest): Promise<SnapshotSummary> {
   return fetchJson("/api/snapshots", { method: "POST", body: request });
 }
-
-export const snapshotQuery = (snapshotId: string) =>
-  queryOptions({
-    queryKey: ["snapshot", snapshotId],
-    queryFn: ({ signal }) =>
-      fetchJson<Snapshot>(`/api/snapshots/${encodeURIComponent(snapshotId)}`, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
 
 export const linksQuery = (filter: { snapshotId?: string; incidentId?: string }) =>
   queryOptions({

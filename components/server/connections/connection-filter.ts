@@ -2,7 +2,7 @@ import { createLoader, parseAsFloat, parseAsInteger, parseAsString, parseAsStrin
 import type { CleanupMatch, ConnectionsPageQuery } from "@/lib/contract/console-api";
 
 export const connectionStates = ["active", "half_open", "slow", "closing"] as const;
-export const connectionSorts = [
+const connectionSorts = [
   "id",
   "remote_ip",
   "user_agent",
