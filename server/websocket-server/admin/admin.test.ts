@@ -158,6 +158,21 @@ describe("bad input", () => {
   );
 });
 
+test("a web page is refused also where the admin port listens to the network without a token", async () => {
+  const open = await startTestService({
+    WEBSOCKET_ADMIN_HOST: "0.0.0.0",
+    WEBSOCKET_ADMIN_ALLOW_WITHOUT_TOKEN: "true",
+  });
+  try {
+    const headers = { origin: "http://evil.example", host: "10.1.2.3:8080", "content-type": "text/plain" };
+    const sent = { method: "POST", path: "/admin/gc", port: open.adminPort };
+    expect((await exchange({ ...sent, headers })).status).toBe(403);
+    expect((await exchange({ ...sent, headers: { host: headers.host } })).status).toBe(200);
+  } finally {
+    await open.end();
+  }
+});
+
 describe("a token", () => {
   let guarded: TestService;
   beforeAll(async () => {

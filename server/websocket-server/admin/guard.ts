@@ -2,12 +2,12 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import type { Route } from "../../../lib/contract/routes";
 import { CodedError } from "../../../lib/errors";
+import { isLoopback } from "../../process/loopback";
 import type { Settings } from "../config/schema";
-import { isLoopback } from "../loopback";
 
 /**
- * Lets a request through or throws. On loopback a foreign Host or any Origin is refused: a web page could
- * otherwise reach this port by rebinding its own name to 127.0.0.1. A token that is set is asked for on every
+ * Lets a request through or throws. Whatever comes from a web page, as its Origin tells, is refused, and on
+ * loopback a foreign Host: a page could otherwise reach this port by rebinding its own name to 127.0.0.1. A token that is set is asked for on every
  * route that isn't public.
  */
 export function checkCaller(http: Context, role: Route["role"] | null, settings: Settings): void {
@@ -16,9 +16,9 @@ export function checkCaller(http: Context, role: Route["role"] | null, settings:
     if (host === undefined || !isLoopback(hostName(host))) {
       throw new CodedError("FOREIGN_HOST", "the Host header names another host than this machine");
     }
-    if (http.req.header("origin") !== undefined) {
-      throw new CodedError("CROSS_ORIGIN", "requests of web pages are not taken");
-    }
+  }
+  if (http.req.header("origin") !== undefined) {
+    throw new CodedError("CROSS_ORIGIN", "requests of web pages are not taken");
   }
   const token = settings["admin.token"];
   if (token === null || role === "public") return;

@@ -1,5 +1,5 @@
 import type { EffectiveConfig } from "../../../lib/contract/service-api";
-import { isLoopback } from "../loopback";
+import { isLoopback } from "../../process/loopback";
 import { type Environment, type EnvironmentEntry, readEnvironment } from "./environment";
 import { type FileReading, findDefaultFile, readConfigFile } from "./file";
 import { type ConfigMistake, ConfigRefused } from "./mistake";

@@ -24,6 +24,12 @@ export function findRefusal(
   if (!paths.has((request.url ?? "/").split("?", 1)[0] ?? "/")) {
     return { status: 404, code: "NOT_FOUND", message: "WebSocket paths are / and /ws" };
   }
+  // RFC 6455, section 4.2.2; ws would take the draft's version 8 as well.
+  const version = request.headers["sec-websocket-version"];
+  if (version !== undefined && version !== "13") {
+    const headers = { "Sec-WebSocket-Version": "13" };
+    return { status: 426, code: "UPGRADE_REQUIRED", message: "the version is 13", headers };
+  }
   const origins = settings["connections.origins"];
   const { origin } = request.headers;
   if (origin !== undefined && origins.length > 0 && !origins.includes(origin)) {

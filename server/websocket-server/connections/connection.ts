@@ -50,7 +50,8 @@ export class Connection implements Subscriber {
   /** Allowance of the message rate, and when it was last topped up. */
   allowance = Number.POSITIVE_INFINITY;
   allowanceAt = 0;
-  refusedInARow = 0;
+  /** Messages refused and not yet forgiven. */
+  refusals = 0;
   readonly #onPending: (connection: Connection) => void;
 
   constructor(options: ConnectionOptions) {

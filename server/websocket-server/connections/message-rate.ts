@@ -1,9 +1,12 @@
 import type { Connection } from "./connection";
 
-/** A connection that goes on after this many refusals in a row is ended. */
+/** Seconds' worth of refused messages after which a connection is ended. */
 const patience = 10;
 
-/** A token bucket of one second's worth. `ended` when a client floods regardless of being refused. */
+/**
+ * A token bucket of one second's worth. Refusals are forgiven as fast as messages are allowed: who goes on at more
+ * than twice the rate, or floods at once, is `ended`.
+ */
 export function spendMessage(
   connection: Connection,
   perSecond: number,
@@ -11,12 +14,12 @@ export function spendMessage(
 ): "ok" | "refused" | "ended" {
   const earned = ((now - connection.allowanceAt) / 1_000) * perSecond;
   connection.allowance = Math.min(perSecond, connection.allowance + earned);
+  connection.refusals = Math.max(0, connection.refusals - earned);
   connection.allowanceAt = now;
   if (connection.allowance >= 1) {
     connection.allowance--;
-    connection.refusedInARow = 0;
     return "ok";
   }
-  connection.refusedInARow++;
-  return connection.refusedInARow > patience * perSecond ? "ended" : "refused";
+  connection.refusals++;
+  return connection.refusals > patience * perSecond ? "ended" : "refused";
 }

@@ -176,6 +176,17 @@ test("a handshake without Host or with a bad key gets 400, a plain request 426",
   expect(await rawExchange(port, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")).toMatch(/^HTTP\/1.1 426 /);
 });
 
+test("another protocol version than 13 is answered with 426 and the right one", async () => {
+  service = await startTestService();
+  const old = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 8\r\n";
+  const key = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+  const answer = await rawExchange(
+    service.websocketPort,
+    `GET / HTTP/1.1\r\nHost: localhost\r\n${old}${key}\r\n`,
+  );
+  expect(answer).toMatch(/^HTTP\/1.1 426 [\s\S]*Sec-WebSocket-Version: 13\r\n/);
+});
+
 test("a socket that never finishes its handshake is cut, silent or dripping", async () => {
   service = await startTestService({ WEBSOCKET_CONNECTIONS_HANDSHAKE_TIMEOUT: "0.2" });
   const silent = connect(service.websocketPort, "127.0.0.1").on("error", () => {});
