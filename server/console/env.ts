@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isLoopback } from "../process/loopback";
 import { userNameSchema } from "./auth/user-name";
 import { StartupError, wrongSettings } from "./startup-error";
 
@@ -149,10 +150,6 @@ function toConsoleEnv(v: Values, projectRoot: string): ConsoleEnv {
 /** Where people open a console that listens on `port`, when nobody set a public address. */
 export function urlOf(host: string, port: number): string {
   return isLoopback(host) ? `http://localhost:${port}` : `http://${reachable(host, "localhost")}:${port}`;
-}
-
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 /** One who listens on every address is reached at `local`. */

@@ -100,6 +100,21 @@ test("writes the intent before the server is asked", async () => {
   expect(action).toMatchObject({ state: "failed", error: { code: "MEMBER_REFUSED" } });
 });
 
+test("an action that can't be written leaves no intent, and the server is not asked", async () => {
+  const { previewId } = await parts.actions.preview(operator, "ws-1", "force-gc");
+  const asked = member.asked.length;
+  await parts.db.schema.alterTable("actions").renameTo("gone").execute();
+  await expect(parts.actions.run(operator, "ws-1", "force-gc", { previewId, reason })).rejects.toThrow();
+  await parts.db.schema.alterTable("gone").renameTo("actions").execute();
+  const intents = await parts.db
+    .selectFrom("audit_records")
+    .selectAll()
+    .where("phase", "=", "intent")
+    .execute();
+  expect(intents).toEqual([]);
+  expect(member.asked.slice(asked).filter(({ path }) => path === "/admin/gc")).toEqual([]);
+});
+
 test("closes no more connections than were previewed", async () => {
   const { previewId } = await parts.actions.preview(operator, "ws-1", "cleanup-connections", {
     ip: "10.0.0.1",

@@ -1,9 +1,8 @@
 import type { Role } from "../../../lib/contract/console-api";
 import { CodedError } from "../../../lib/errors";
 import type { Audit } from "../audit/audit";
+import { isAtLeast } from "../auth/role-rank";
 import type { Caller } from "../runtime";
-
-const rank: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
 
 /**
  * Throws FORBIDDEN when the caller's role is below `least`, and leaves a record of the attempt. The route
@@ -15,7 +14,7 @@ export async function authorise(
   least: Role,
   attempt: { what: string; target?: string },
 ): Promise<void> {
-  if (rank[caller.role] >= rank[least]) return;
+  if (isAtLeast(caller.role, least)) return;
   await audit.append({
     ...attempt,
     phase: "event",

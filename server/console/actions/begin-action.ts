@@ -7,11 +7,11 @@ import {
   type CleanupMatch,
 } from "../../../lib/contract/console-api";
 import { CodedError } from "../../../lib/errors";
+import { parseInput } from "../parse-input";
 import type { Caller } from "../runtime";
 import { insertAction } from "./action-store";
 import type { ActionDeps } from "./actions";
 import { authorise } from "./authorise";
-import { parseInput } from "./parse-input";
 import type { KeptPreview, Previews } from "./previews";
 import { readingNow } from "./reading";
 
@@ -19,7 +19,7 @@ import { readingNow } from "./reading";
 const confirmedShare = 0.25;
 
 /**
- * Checks the request and writes the intent and then the action, both on the disk when it resolves. `lock` is
+ * Checks the request and writes the intent and the action, both on the disk when it resolves or neither. `lock` is
  * asked at the last moment before writing and throws ACTION_RUNNING.
  */
 export async function beginAction(
@@ -67,16 +67,19 @@ export async function beginAction(
     settled: null,
     settlesAtMs: null,
   };
-  await audit.append({
-    phase: "intent",
+  const intent = {
+    phase: "intent" as const,
     actionId: action.id,
     who: caller,
     what,
     target: serverId,
     reason,
     outcome: { match, preview: summaryOf(kept) },
+  };
+  return db.transaction().execute(async (transaction) => {
+    await audit.append(intent, transaction);
+    return insertAction(transaction, action, caller.userId);
   });
-  return db.transaction().execute((transaction) => insertAction(transaction, action, caller.userId));
 }
 
 function needsName({ preview, match }: KeptPreview): boolean {

@@ -5,11 +5,11 @@ import {
   cleanupMatchSchema,
 } from "../../../lib/contract/console-api";
 import { serviceRoutes } from "../../../lib/contract/routes";
+import { parseInput } from "../parse-input";
 import type { Caller } from "../runtime";
 import type { ActionDeps } from "./actions";
 import { authorise } from "./authorise";
 import { followJob } from "./follow-job";
-import { parseInput } from "./parse-input";
 import type { Previews } from "./previews";
 
 /** Asks the member what the action would do; changes nothing on it. */

@@ -1,5 +1,5 @@
 import { hostname, networkInterfaces } from "node:os";
-import { isLoopback } from "../env";
+import { isLoopback } from "../../process/loopback";
 
 interface Address {
   host: string;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { isLoopback } from "../env";
+import { isLoopback } from "../../process/loopback";
 
 /**
  * The client's address. X-Forwarded-For is believed only from a proxy on this machine, only where a public

@@ -1,11 +1,12 @@
 import type { z } from "zod";
-import type { Role } from "../../../lib/contract/console-api";
 import type { Route } from "../../../lib/contract/routes";
 import { CodedError } from "../../../lib/errors";
 import { callerOf } from "../auth/request-caller";
+import { isAtLeast } from "../auth/role-rank";
+import { parseInput } from "../parse-input";
 import { type Caller, runtime } from "../runtime";
 import { errorEnvelope, toCodedError } from "./error-response";
-import { parseInput, queryObject } from "./parse-input";
+import { queryObject } from "./query-object";
 import { readJsonBody } from "./read-body";
 import { isSameOrigin } from "./same-origin";
 
@@ -32,8 +33,6 @@ type Respond = (
 
 /** `route` is the contract entry that it serves. */
 export type RouteHandler = Respond & { route: Route };
-
-const rank: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
 
 /**
  * A route handler for a contract entry: session, role, origin, input, call, output, each failure in the one
@@ -82,9 +81,7 @@ async function admit(route: Route, request: Request): Promise<Caller | null> {
 }
 
 function refusalOf(route: Route, caller: Caller, request: Request, publicUrl: string): CodedError | null {
-  // A role that is no one's, as `token` here, lets nobody pass.
-  const needed = route.role in rank ? rank[route.role as Role] : Number.POSITIVE_INFINITY;
-  if (rank[caller.role] < needed) {
+  if (!isAtLeast(caller.role, route.role)) {
     return new CodedError("FORBIDDEN", `this needs the role ${route.role}`, {
       needed: route.role,
       role: caller.role,

@@ -1,6 +1,6 @@
 import { noteRequestSchema, type TimelineEntry } from "../../../lib/contract/console-api";
 import { authorise } from "../actions/authorise";
-import { parseInput } from "../actions/parse-input";
+import { parseInput } from "../parse-input";
 import type { Caller } from "../runtime";
 import { insertEntry, readIncident } from "./incident-store";
 import type { IncidentDeps } from "./incidents";

@@ -4,7 +4,7 @@ import {
   incidentChangeSchema,
 } from "../../../lib/contract/console-api";
 import { authorise } from "../actions/authorise";
-import { parseInput } from "../actions/parse-input";
+import { parseInput } from "../parse-input";
 import type { Caller } from "../runtime";
 import { type IncidentRow, insertEntry, readIncident, toIncidentSummary } from "./incident-store";
 import type { IncidentDeps } from "./incidents";

@@ -5,7 +5,7 @@ import {
 } from "../../../lib/contract/console-api";
 import { CodedError } from "../../../lib/errors";
 import { authorise } from "../actions/authorise";
-import { parseInput } from "../actions/parse-input";
+import { parseInput } from "../parse-input";
 import type { Caller } from "../runtime";
 import { insertIncident, toIncidentSummary } from "./incident-store";
 import type { IncidentDeps } from "./incidents";

@@ -9,10 +9,10 @@ import {
 } from "../../../lib/contract/live";
 import type { ErrorCode } from "../../../lib/errors";
 import type { Logger } from "../../process/logger";
+import { sessionIdOf } from "../auth/session-token";
 import type { RunningFleet } from "../fleet/create-fleet";
 import type { Auth } from "../runtime";
 import { buildFrame, isEmptyFrame } from "./frame";
-import { sessionIdOf } from "./sessions";
 
 interface SocketData {
   sessionId: string;
@@ -48,6 +48,8 @@ export const liveServerOptions = {
   serveClient: false,
   transports: ["websocket" as const],
   maxHttpBufferSize: 16_384,
+  // Who has not passed the checks by then is cut off.
+  connectTimeout: 5_000,
   pingInterval: 10_000,
   pingTimeout: 10_000,
 };
@@ -80,7 +82,7 @@ export function attachLive(options: LiveOptions): { close(): void } {
     const { headers } = socket.handshake;
     const sameOrigin = headers.origin === undefined && headers["sec-fetch-site"] === "same-origin";
     if (!sameOrigin && !allowedOrigins.includes(headers.origin ?? "")) return "CROSS_ORIGIN";
-    const sessionId = await sessionIdOf(headers, options.cookieName, options.secret);
+    const sessionId = await sessionIdOf(headers.cookie, options);
     if (sessionId === null || (await auth.session(sessionId)) === null) return "UNAUTHENTICATED";
     Object.assign(socket.data, {
       sessionId,

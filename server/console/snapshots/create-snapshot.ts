@@ -7,7 +7,6 @@ import {
 } from "../../../lib/contract/console-api";
 import { CodedError } from "../../../lib/errors";
 import { authorise } from "../actions/authorise";
-import { parseInput } from "../actions/parse-input";
 import {
   assertUnresolved,
   type IncidentRow,
@@ -16,6 +15,7 @@ import {
   readIncident,
   toIncidentId,
 } from "../incidents/incident-store";
+import { parseInput } from "../parse-input";
 import type { Caller } from "../runtime";
 import type { StoreOrTransaction } from "../storage/database";
 import type { Window } from "./freeze-samples";
