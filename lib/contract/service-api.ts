@@ -202,6 +202,7 @@ export const statsSchema = z.object({
     file_bytes: count.nullable(),
     lines_total: count,
     failed_writes_total: count,
+    last_failed_write_at_ms: instant.nullable(),
   }),
 });
 export type Stats = z.infer<typeof statsSchema>;

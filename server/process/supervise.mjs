@@ -40,7 +40,14 @@ export function supervise({ name, script, args = [], env, cwd, onLine, say, stop
       wasReady = true;
       announce.resolve(message);
     });
-    child.once("error", () => {});
+    child.once("error", (error) => {
+      if (pid !== undefined) return;
+      // nothing ran, so no exit follows
+      say(`${name} could not be started: ${error.message}`);
+      saidWhy = true;
+      gone(1, null);
+    });
+    const { pid } = child;
     const gone = (code, signal) => {
       child = null;
       if (stopping) return;

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let scripts = 0;
 
-function run(source: string, more: { firstMs?: number; stopTimeoutMs?: number } = {}) {
+function run(source: string, more: { firstMs?: number; stopTimeoutMs?: number; cwd?: string } = {}) {
   scripts += 1;
   const script = join(folder, `program-${scripts}.mjs`);
   writeFileSync(script, source);
@@ -28,7 +28,7 @@ function run(source: string, more: { firstMs?: number; stopTimeoutMs?: number } 
     name: "stand-in",
     script,
     env: process.env,
-    cwd: folder,
+    cwd: more.cwd ?? folder,
     say: (line: string) => said.push(line),
     onLine: (line: string) => printed.push(line),
     stopTimeoutMs: more.stopTimeoutMs ?? 5_000,
@@ -83,6 +83,12 @@ test("a program that ends before it is ready is not started again, and its code 
   expect(printed).toEqual(["Port 1 is in use"]);
   expect(program.pid()).toBeNull();
   expect(said).toEqual([]);
+});
+
+test("a program that can't be started at all says why", async () => {
+  const { program, said } = run(goesOn, { cwd: join(folder, "nowhere") });
+  await expect(program.ready).rejects.toBeInstanceOf(EarlyExit);
+  expect(said).toEqual([expect.stringMatching(/^stand-in could not be started: .*ENOENT/)]);
 });
 
 test("a program whose configuration turned wrong is left alone", async () => {

@@ -113,6 +113,13 @@ export function statsFixture(
       last_reload_ok: null,
       conflicts: 0,
     },
-    logs: { file: null, level: "info", file_bytes: null, lines_total: 1, failed_writes_total: 0 },
+    logs: {
+      file: null,
+      level: "info",
+      file_bytes: null,
+      lines_total: 1,
+      failed_writes_total: 0,
+      last_failed_write_at_ms: null,
+    },
   };
 }

@@ -21,6 +21,7 @@ export interface LogFileOptions {
  */
 export class LogFile {
   failedWrites = 0;
+  lastFailedWriteAtMs: number | null = null;
   readonly #options: LogFileOptions;
   readonly #retryAfterMs: number;
   #stream: RotatingFileStream | null = null;
@@ -35,13 +36,13 @@ export class LogFile {
   write(line: string): void {
     const stream = this.#stream ?? this.#open();
     if (stream === null || stream.writableLength > largestBacklogBytes) {
-      this.failedWrites++;
+      this.#lost(1);
       return;
     }
     this.#pending++;
     stream.write(`${line}\n`, (error) => {
       this.#pending--;
-      if (error) this.failedWrites++;
+      if (error) this.#lost(1);
     });
   }
 
@@ -87,11 +88,16 @@ export class LogFile {
     }
   }
 
+  #lost(lines: number): void {
+    this.failedWrites += lines;
+    this.lastFailedWriteAtMs = Date.now();
+  }
+
   #failed(stream: RotatingFileStream): void {
     if (this.#stream !== stream) return;
     this.#stream = null;
     this.#retryAt = Date.now() + this.#retryAfterMs;
-    this.failedWrites += Math.max(1, this.#pending);
+    this.#lost(Math.max(1, this.#pending));
     this.#pending = 0;
     stream.destroy();
   }

@@ -125,6 +125,7 @@ export function buildStats(context: ServiceContext): Stats {
       file_bytes: log.file.size(),
       lines_total: log.lines,
       failed_writes_total: log.file.failedWrites,
+      last_failed_write_at_ms: log.file.lastFailedWriteAtMs,
     },
   };
 }
