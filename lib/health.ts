@@ -209,7 +209,8 @@ function began(state: ServerState, begunMs: number, nowMs: number, before: Judge
   return severity(state) < severity(before.state) ? nowMs : begunMs;
 }
 
-const worstToBest: readonly ServerState[] = [
+/** States in falling order of severity. */
+export const statesWorstFirst = [
   "down",
   "critical",
   "hanging",
@@ -218,11 +219,11 @@ const worstToBest: readonly ServerState[] = [
   "degraded",
   "draining",
   "healthy",
-];
+] as const satisfies readonly ServerState[];
 
 /** Higher is worse; 0 is healthy. */
 export function severity(state: ServerState): number {
-  return worstToBest.length - 1 - worstToBest.indexOf(state);
+  return statesWorstFirst.length - 1 - statesWorstFirst.indexOf(state);
 }
 
 /** Sorts servers worst first, then longest in their state unless healthy, then by name. */
@@ -264,4 +265,9 @@ export function breachOf(metric: MetricName, values: Values): "soft" | "hard" | 
   const { soft, hard } = thresholdOf(metric, values);
   if (hard !== null && hard > 0 && value >= hard) return "hard";
   return soft !== null && soft > 0 && value >= soft ? "soft" : null;
+}
+
+/** Open connections as a share of the most there may be; null where either is unknown. */
+export function connectionsShare({ active_connections: open, max_connections: most }: Values): number | null {
+  return most && open != null ? open / most : null;
 }

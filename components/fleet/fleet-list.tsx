@@ -8,6 +8,7 @@ import { CapacityBar } from "@/components/ui/stat";
 import { ServerStatus } from "@/components/ui/status";
 import { useFormat } from "@/components/ui/use-format";
 import type { ServerSummary } from "@/lib/contract/console-api";
+import { connectionsShare } from "@/lib/health";
 import { useStale } from "@/lib/live/live-context";
 import type { FleetGroup } from "./fleet-order";
 import { isSilent, LatencyTrend, toneOf } from "./server-cells";
@@ -51,10 +52,7 @@ const ServerLine = memo(function ServerLine(props: {
   const format = useFormat();
   const { latest } = server;
   const silent = stale || isSilent(server);
-  const capacity =
-    latest.active_connections != null && latest.max_connections
-      ? latest.active_connections / latest.max_connections
-      : null;
+  const capacity = connectionsShare(latest);
   const tone = stale ? null : toneOf(server, "push_latency_p99_ms");
   const content = (
     <>

@@ -8,7 +8,7 @@ import { StatusShape } from "@/components/ui/status-shape";
 import { useFormat } from "@/components/ui/use-format";
 import type { ServerState, ServerSummary } from "@/lib/contract/console-api";
 import type { MetricName } from "@/lib/contract/metrics";
-import { breachOf, severity, thresholdOf, worstFirst } from "@/lib/health";
+import { breachOf, connectionsShare, severity, thresholdOf, worstFirst } from "@/lib/health";
 import { useFleet, useScene, useSeries, useStale } from "@/lib/live/live-context";
 
 const up: readonly ServerState[] = ["healthy", "degraded", "critical", "draining"];
@@ -20,10 +20,7 @@ export function FleetStrip() {
   const { servers, aggregates } = useFleet();
   const all = aggregates.fleet ?? {};
   const stale = useStale();
-  const capacity =
-    all.max_connections && all.active_connections != null
-      ? all.active_connections / all.max_connections
-      : null;
+  const capacity = connectionsShare(all);
   const out = format.rate(all.messages_out_per_second);
   const p99 = format.milliseconds(all.push_latency_p99_ms);
   const perConnection =

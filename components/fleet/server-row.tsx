@@ -12,6 +12,7 @@ import { useFormat } from "@/components/ui/use-format";
 import { useReasonWords } from "@/components/ui/use-reason-words";
 import type { ServerSummary } from "@/lib/contract/console-api";
 import type { MetricName } from "@/lib/contract/metrics";
+import { connectionsShare } from "@/lib/health";
 import { labelsOf } from "./fleet-filter";
 import { isSilent, LatencyTrend, SampleAge, toneOf } from "./server-cells";
 
@@ -44,10 +45,7 @@ export const ServerRow = memo(function ServerRow({
   const words = useReasonWords();
   const { latest } = server;
   const silent = stale || isSilent(server);
-  const capacity =
-    latest.active_connections != null && latest.max_connections
-      ? latest.active_connections / latest.max_connections
-      : null;
+  const capacity = connectionsShare(latest);
   const connectionsTone = stale ? null : toneOf(server, "active_connections");
 
   const figure = (metric: MetricName, room = "") => ({

@@ -1,20 +1,10 @@
 "use client";
 
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { statesWorstFirst } from "@/lib/health";
 import { sorts } from "./fleet-order";
 
-export const statuses = [
-  "all",
-  "trouble",
-  "down",
-  "critical",
-  "hanging",
-  "mismatch",
-  "no_data",
-  "degraded",
-  "draining",
-  "healthy",
-] as const;
+export const statuses = ["all", "trouble", ...statesWorstFirst] as const;
 
 const parsers = {
   q: parseAsString.withDefault(""),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { connectionSorts, connectionStates } from "./connection-fields";
 
 /**
  * What a member of the fleet serves over HTTP: the data service builds its answers from these schemas and
@@ -54,7 +55,7 @@ export const histogramSchema = z
   });
 export type Histogram = z.infer<typeof histogramSchema>;
 
-export const connectionStateSchema = z.enum(["active", "half_open", "slow", "closing"]);
+export const connectionStateSchema = z.enum(connectionStates);
 export type ConnectionState = z.infer<typeof connectionStateSchema>;
 
 export const topTopicSchema = z.object({
@@ -237,19 +238,7 @@ export type Connection = z.infer<typeof connectionSchema>;
 
 const wholeNumber = z.coerce.number().int().nonnegative();
 
-export const connectionSortSchema = z.enum([
-  "id",
-  "remote_ip",
-  "user_agent",
-  "connected_at_ms",
-  "idle_time",
-  "subscriptions",
-  "buffered_bytes",
-  "messages_in_total",
-  "messages_out_total",
-  "rtt_ms",
-  "state",
-]);
+export const connectionSortSchema = z.enum(connectionSorts);
 
 /** Query of GET /admin/connections. Without `limit` every match is streamed. */
 export const connectionsQuerySchema = z.strictObject({

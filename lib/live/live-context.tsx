@@ -20,7 +20,8 @@ import type { LiveView } from "../contract/live";
 import type { MetricName, SeriesKey } from "../contract/metrics";
 import { fetchHistory } from "../query/history";
 import type { ConnectionState } from "./connection-state";
-import { type LiveScene, type LiveSource, LiveStore } from "./live-store";
+import type { LiveScene } from "./live-scene";
+import { type LiveSource, LiveStore } from "./live-store";
 
 const StoreContext = createContext<LiveStore | null>(null);
 

@@ -1,16 +1,10 @@
-import type {
-  FleetSnapshot,
-  IncidentSummary,
-  Marker,
-  SeriesWindow,
-  ServerDetail,
-  ServerSummary,
-  Snapshot,
-} from "../contract/console-api";
+import type { FleetSnapshot, SeriesWindow, ServerDetail, Snapshot } from "../contract/console-api";
 import type { LiveFrame, LiveView } from "../contract/live";
 import { fleetMetricNames, type MetricName, metricNames, type SeriesKey } from "../contract/metrics";
-import type { ConnectionState } from "./connection-state";
+import type { Values } from "../health";
+import { HistoryBackfill } from "./history-backfill";
 import { LiveLink } from "./live-link";
+import { type LiveScene, type Seed, seeded, withFrame, withIncidents } from "./live-scene";
 import { SampleRing } from "./sample-ring";
 
 export const longestRangeMs = 15 * 60_000;
@@ -18,24 +12,6 @@ const flushMs = 250;
 const hiddenFlushMs = 15_000;
 /** Frames kept while paused; past that, resuming asks for everything again. */
 const mostWaitingFrames = 400;
-const historyKeysPerRequest = 50;
-
-/** What the page draws from: a new object at each flush, with the parts that did not change kept. */
-export interface LiveScene {
-  fleet: FleetSnapshot;
-  servers: ReadonlyMap<string, ServerSummary>;
-  detail: ServerDetail | null;
-  /** The console's clock at the newest frame. */
-  atMs: number;
-  /** Right end of the charts. */
-  windowEndMs: number;
-  rangeMs: number;
-  paused: { atMs: number; waiting: number } | null;
-  frozen: boolean;
-  connection: ConnectionState;
-  /** Grows with each flush. */
-  version: number;
-}
 
 export type LiveSource =
   | { kind: "live"; fleet: FleetSnapshot; view?: LiveView; detail?: ServerDetail }
@@ -60,12 +36,10 @@ export interface LiveStoreOptions {
  */
 export class LiveStore {
   private readonly now: () => number;
-  private readonly options: LiveStoreOptions;
   private readonly rings = new Map<string, SampleRing>();
-  private readonly wanted = new Map<string, Set<MetricName>>();
-  private readonly asked = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly link: LiveLink | null;
+  private readonly backfill: HistoryBackfill | null;
   private readonly capacity: number;
   private view: LiveView = { kind: "fleet" };
   private waiting: LiveFrame[] = [];
@@ -73,7 +47,6 @@ export class LiveStore {
   private waitingSlots = new Set<number>();
   private offsetMs = 0;
   private flushTimer: ReturnType<typeof setTimeout> | undefined;
-  private historyTimer: ReturnType<typeof setTimeout> | undefined;
   private flushedAtMs = Number.NEGATIVE_INFINITY;
   private hidden = false;
   private next: LiveScene;
@@ -81,7 +54,6 @@ export class LiveStore {
   private renderedScene: LiveScene;
 
   constructor(source: LiveSource, options: LiveStoreOptions = {}) {
-    this.options = options;
     this.now = options.now ?? Date.now;
     const frozen = source.kind === "frozen";
     const fleet = frozen ? source.snapshot.fleet : source.fleet;
@@ -101,6 +73,19 @@ export class LiveStore {
     };
     this.current = this.next;
     this.renderedScene = this.next;
+    const { fetchHistory } = options;
+    this.backfill = fetchHistory
+      ? new HistoryBackfill({
+          fetchHistory: (keys, metrics) => {
+            const toMs = Math.ceil(this.consoleNow());
+            return fetchHistory(keys, metrics, toMs - longestRangeMs, toMs);
+          },
+          onWindow: (window) => {
+            if (window) this.takeHistory(window);
+            this.plan(true);
+          },
+        })
+      : null;
     if (frozen) {
       this.link = null;
       this.takeHistory(source.snapshot.samples);
@@ -135,9 +120,8 @@ export class LiveStore {
   stop(): void {
     this.link?.stop();
     clearTimeout(this.flushTimer);
-    clearTimeout(this.historyTimer);
     this.flushTimer = undefined;
-    this.historyTimer = undefined;
+    this.backfill?.stop();
   }
 
   retryNow(): void {
@@ -149,15 +133,14 @@ export class LiveStore {
     return this.next.frozen ? this.next.atMs : this.now() + this.offsetMs;
   }
 
-  /** What the page shows now; `seed` is what its server rendered with. */
-  show(view: LiveView, seed: { fleet?: FleetSnapshot; detail?: ServerDetail } = {}): void {
-    this.seed(seed);
+  /** What the page shows now. */
+  show(view: LiveView): void {
     this.view = view;
     this.link?.watch(view);
   }
 
   /** Takes newer data in before anything is drawn. */
-  seed(seed: { fleet?: FleetSnapshot; detail?: ServerDetail }): void {
+  seed(seed: Seed): void {
     if (this.next.paused) return;
     this.renderedScene = seeded(this.renderedScene, seed);
     this.next = seeded(this.next, seed);
@@ -183,9 +166,8 @@ export class LiveStore {
       this.next = { ...this.next, paused: null };
       for (const frame of frames) this.apply(frame);
       if (missed) {
-        this.asked.clear();
         this.link?.refresh();
-        this.planHistory();
+        this.backfill?.askAgain();
       }
     }
     this.plan(true);
@@ -227,20 +209,13 @@ export class LiveStore {
 
   /** Asks the console for what happened before this page was opened. */
   want(key: SeriesKey, metrics: readonly MetricName[]): void {
-    if (this.next.frozen) return;
-    let names = this.wanted.get(key);
-    if (!names) {
-      names = new Set();
-      this.wanted.set(key, names);
-    }
-    for (const name of metrics) names.add(name);
-    this.planHistory();
+    if (!this.next.frozen) this.backfill?.want(key, metrics);
   }
 
   private take(frame: LiveFrame): void {
     const offset = frame.atMs - this.now();
     this.offsetMs = this.offsetMs === 0 ? offset : Math.max(this.offsetMs, offset);
-    if (frame.openIncidents) this.setIncidents(frame.openIncidents);
+    if (frame.openIncidents) this.next = withIncidents(this.next, frame.openIncidents);
     if (this.next.paused) {
       this.waitingCount++;
       if (this.waiting.length < mostWaitingFrames) this.waiting.push(frame);
@@ -253,69 +228,17 @@ export class LiveStore {
     this.plan(false);
   }
 
-  private setIncidents(openIncidents: IncidentSummary[]): void {
-    const { detail, fleet } = this.next;
-    this.next = {
-      ...this.next,
-      fleet: { ...fleet, openIncidents },
-      detail: detail && { ...detail, openIncidents },
-    };
-  }
-
   private apply(frame: LiveFrame): void {
     const names: readonly MetricName[] = this.view.kind === "server" ? metricNames : fleetMetricNames;
-    const servers = new Map(this.next.servers);
-    const aggregates = { ...this.next.fleet.aggregates };
+    const newest = new Map<string, Values>();
     for (const [key, slotMs, ...values] of frame.samples) {
       if (values.length !== names.length) continue;
       const ring = this.ring(key);
       ring.write(slotMs, names, values);
       if (slotMs < ring.newestSlotMs) continue;
-      const latest = Object.fromEntries(names.map((name, i) => [name, values[i] ?? null]));
-      const serverId = key.startsWith("server:") ? key.slice("server:".length) : null;
-      if (serverId === null) {
-        aggregates[key] = latest;
-        continue;
-      }
-      const server = servers.get(serverId);
-      if (server) servers.set(serverId, { ...server, latest: { ...server.latest, ...latest } });
+      newest.set(key, Object.fromEntries(names.map((name, i) => [name, values[i] ?? null])));
     }
-    for (const [serverId, state, reason, sinceMs, lastSampleAtMs] of frame.states) {
-      const server = servers.get(serverId);
-      if (server) servers.set(serverId, { ...server, state, reason, sinceMs, lastSampleAtMs });
-    }
-    const markers = mergeMarkers(frame.full ? [] : this.next.fleet.markers, frame.markers);
-    const list = this.next.fleet.servers.map((server) => servers.get(server.id) ?? server);
-    this.next = {
-      ...this.next,
-      servers,
-      atMs: frame.atMs,
-      windowEndMs: Math.max(this.next.windowEndMs, frame.atMs),
-      fleet: {
-        ...this.next.fleet,
-        atMs: frame.atMs,
-        stepMs: frame.stepMs,
-        reporting: frame.reporting,
-        servers: list,
-        aggregates,
-        markers,
-      },
-      detail: this.nextDetail(frame, servers, markers),
-    };
-  }
-
-  private nextDetail(
-    frame: LiveFrame,
-    servers: ReadonlyMap<string, ServerSummary>,
-    markers: Marker[],
-  ): ServerDetail | null {
-    const { detail } = this.next;
-    if (!detail) return null;
-    const topics = frame.topTopics && {
-      topTopics: frame.topTopics.topics,
-      otherDeliveriesPerSecond: frame.topTopics.otherDeliveriesPerSecond,
-    };
-    return { ...detail, ...topics, server: servers.get(detail.server.id) ?? detail.server, markers };
+    this.next = withFrame(this.next, frame, newest);
   }
 
   private ring(key: string): SampleRing {
@@ -333,41 +256,6 @@ export class LiveStore {
       for (const name of metricNames) {
         const values = columns[name];
         if (values) ring.fill(name, window.timesMs, values);
-      }
-    }
-  }
-
-  private planHistory(): void {
-    if (this.historyTimer || !this.options.fetchHistory) return;
-    this.historyTimer = setTimeout(() => {
-      this.historyTimer = undefined;
-      void this.askForHistory();
-    }, 20);
-  }
-
-  private async askForHistory(): Promise<void> {
-    const fetchHistory = this.options.fetchHistory;
-    if (!fetchHistory) return;
-    const groups = new Map<string, { keys: string[]; metrics: MetricName[] }>();
-    for (const [key, names] of this.wanted) {
-      const missing = [...names].filter((name) => !this.asked.has(`${key} ${name}`));
-      if (missing.length === 0) continue;
-      for (const name of missing) this.asked.add(`${key} ${name}`);
-      const group = groups.get(missing.join());
-      if (group) group.keys.push(key);
-      else groups.set(missing.join(), { keys: [key], metrics: missing });
-    }
-    const toMs = Math.ceil(this.consoleNow());
-    for (const { keys, metrics } of groups.values()) {
-      for (let i = 0; i < keys.length; i += historyKeysPerRequest) {
-        const some = keys.slice(i, i + historyKeysPerRequest);
-        try {
-          this.takeHistory(await fetchHistory(some, metrics, toMs - longestRangeMs, toMs));
-        } catch {
-          // The live rows go on; the next page that wants these asks again.
-          for (const key of some) for (const name of metrics) this.asked.delete(`${key} ${name}`);
-        }
-        this.plan(true);
       }
     }
   }
@@ -393,23 +281,4 @@ export class LiveStore {
     this.current = this.next;
     for (const listener of this.listeners) listener();
   }
-}
-
-function mergeMarkers(before: readonly Marker[], changed: readonly Marker[]): Marker[] {
-  const byId = new Map(before.map((marker) => [marker.actionId, marker]));
-  for (const marker of changed) byId.set(marker.actionId, marker);
-  return [...byId.values()].sort((a, b) => a.atMs - b.atMs);
-}
-
-/** A scene with data that is newer than its own; the same object when none is. */
-function seeded(scene: LiveScene, seed: { fleet?: FleetSnapshot; detail?: ServerDetail }): LiveScene {
-  const { fleet, detail } = seed;
-  let next = scene;
-  if (fleet && fleet.atMs > next.fleet.atMs) {
-    next = { ...next, fleet, servers: new Map(fleet.servers.map((s) => [s.id, s])) };
-  }
-  if (detail && (detail.server.id !== next.detail?.server.id || detail.atMs > next.detail.atMs)) {
-    next = { ...next, detail, servers: new Map(next.servers).set(detail.server.id, detail.server) };
-  }
-  return next;
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until as untilNamed } from "../testing/until";
 import { WebsocketClient, type WebsocketClientOptions } from "../websocket-client/client";
 import type { Environment } from "./config/environment";
 import { type RunningService, startWebsocketServer } from "./start";
@@ -65,18 +66,7 @@ export async function startTestService(env: Environment = {}, config = ""): Prom
   };
 }
 
-/** Polls until `check` gives something other than false, null or undefined. Throws when it never does. */
-export async function until<T>(
-  check: () => T | Promise<T>,
-  timeoutMs = 10_000,
-): Promise<Exclude<T, false | null | undefined>> {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const value = await check();
-    if (value !== false && value !== null && value !== undefined) {
-      return value as Exclude<T, false | null | undefined>;
-    }
-    if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${check.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+/** As the tests' own `until`, with the source of `check` for a name. */
+export function until<T>(check: () => T | Promise<T>, timeoutMs?: number) {
+  return untilNamed(check.toString(), check, timeoutMs);
 }

@@ -1,20 +1,7 @@
 import { createLoader, parseAsFloat, parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { connectionSorts, connectionStates } from "@/lib/contract/connection-fields";
 import type { CleanupMatch, ConnectionsPageQuery } from "@/lib/contract/console-api";
 
-export const connectionStates = ["active", "half_open", "slow", "closing"] as const;
-const connectionSorts = [
-  "id",
-  "remote_ip",
-  "user_agent",
-  "connected_at_ms",
-  "idle_time",
-  "subscriptions",
-  "buffered_bytes",
-  "messages_in_total",
-  "messages_out_total",
-  "rtt_ms",
-  "state",
-] as const satisfies NonNullable<ConnectionsPageQuery["sort"]>[];
 export type ConnectionSort = (typeof connectionSorts)[number];
 
 /** The list as it stands in the address. */

@@ -3,9 +3,9 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useFormat } from "@/components/ui/use-format";
+import { connectionStates } from "@/lib/contract/connection-fields";
 import type { ServerDetail } from "@/lib/contract/console-api";
 import type { ConnectionState } from "@/lib/contract/service-api";
-import { connectionStates } from "./connection-filter";
 
 /** How many connections are in which state. */
 export function ByState(props: {

@@ -7,7 +7,7 @@ import { CapacityBar, Stat } from "@/components/ui/stat";
 import { useFormat } from "@/components/ui/use-format";
 import type { ServerSummary } from "@/lib/contract/console-api";
 import type { MetricName } from "@/lib/contract/metrics";
-import { breachOf, thresholdOf } from "@/lib/health";
+import { breachOf, connectionsShare, thresholdOf } from "@/lib/health";
 import { useSeries, useStale } from "@/lib/live/live-context";
 import { isSilent } from "../trouble";
 import { windowPeak } from "./window-peak";
@@ -65,8 +65,7 @@ export function ServerStrip({ server }: { server: ServerSummary }) {
   };
 
   const max = latest.max_connections ?? null;
-  const active = latest.active_connections ?? null;
-  const share = max && active !== null ? active / max : null;
+  const share = connectionsShare(latest);
   const breach = breachOf("active_connections", latest);
   const memoryLimit = latest.memory_limit_bytes ?? null;
   const cores = latest.available_cores ?? null;

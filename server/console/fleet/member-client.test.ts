@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { serviceRoutes } from "../../../lib/contract/routes";
 import { isCodedError } from "../../../lib/errors";
-import { freePort } from "../../process/free-port";
+import { freePorts } from "../../process/ports.mjs";
 import type { Mode } from "../../testing/behaviours";
 import { type FakeMember, startFakeMember } from "../../testing/fake-member";
 import { failureOfPoll } from "./failure-of-poll";
@@ -70,7 +70,7 @@ describe("a member that misbehaves", () => {
   });
 
   it("tells a refused connection and a name without an address apart", async () => {
-    const port = await freePort();
+    const [port] = await freePorts(1);
     expect(await failing(client(`http://127.0.0.1:${port}`).call(serviceRoutes.stats))).toMatchObject({
       code: "MEMBER_UNREACHABLE",
       details: { reason: "refused" },
