@@ -109,6 +109,8 @@ test("tells all mistakes at once, and no secret", () => {
 
 test.each([
   ["127.0.0.1", "http://localhost:3000"],
+  ["::1", "http://localhost:3000"],
+  ["127.0.0.3", "http://127.0.0.3:3000"],
   ["0.0.0.0", "http://localhost:3000"],
   ["10.0.0.5", "http://10.0.0.5:3000"],
   ["fd00::5", "http://[fd00::5]:3000"],

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { isLoopback } from "../process/loopback";
 import { userNameSchema } from "./auth/user-name";
 import { StartupError, wrongSettings } from "./startup-error";
 
@@ -149,7 +148,8 @@ function toConsoleEnv(v: Values, projectRoot: string): ConsoleEnv {
 
 /** Where people open a console that listens on `port`, when nobody set a public address. */
 export function urlOf(host: string, port: number): string {
-  return isLoopback(host) ? `http://localhost:${port}` : `http://${reachable(host, "localhost")}:${port}`;
+  const known = host === "127.0.0.1" || host === "::1" ? "localhost" : host;
+  return `http://${reachable(known, "localhost")}:${port}`;
 }
 
 /** One who listens on every address is reached at `local`. */

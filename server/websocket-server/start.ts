@@ -67,7 +67,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   const maxBytes = () => settings()["outbound.max_bytes"];
   const connections = new Connections({ counters, topics, logger, maxBytes });
   const heartbeat = new Heartbeat({ settings, connections, counters });
-  const requests = new Requests({ settings, counters, topics });
+  const requests = new Requests({ settings, counters, topics, logger });
   let draining = false;
 
   const listener = createListener({

@@ -1,3 +1,4 @@
+import type { Logger } from "../../process/logger";
 import type { Settings } from "../config/schema";
 import type { Counters } from "../counters";
 import { matchesGlob } from "../topics/glob";
@@ -18,6 +19,7 @@ export interface RequestsOptions {
   settings(): Settings;
   counters: Counters;
   topics: Topics;
+  logger: Logger;
 }
 
 /** Carries out what clients ask for. */
@@ -85,6 +87,7 @@ export class Requests {
       return;
     }
     connection.subscriptions.set(name, topic);
+    this.#options.logger.debug("subscribed", { id: connection.id, topic: name });
     this.#accept(connection, id, { topic: name, epoch: topics.epoch, seq: topic.seq });
     const last = topic.lastValue();
     if (last === null) {
@@ -100,6 +103,7 @@ export class Requests {
     if (topic) {
       connection.subscriptions.delete(name);
       this.#options.topics.unsubscribe(topic, connection);
+      this.#options.logger.debug("unsubscribed", { id: connection.id, topic: name });
     }
     this.#accept(connection, id, { topic: name });
   }
@@ -129,6 +133,7 @@ export class Requests {
 
   #refuse(connection: Connection, ...[id, code, message]: Parameters<typeof errorAnswer>): void {
     this.#options.counters.rejected++;
+    this.#options.logger.debug("request refused", { id: connection.id, code });
     connection.send(errorAnswer(id, code, message));
   }
 }

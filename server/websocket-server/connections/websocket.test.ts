@@ -134,6 +134,23 @@ test("a client above the message rate is refused, and one that floods on is clos
   expect((await once(client.socket as WebSocket, "close"))[0]).toBe(1008);
 });
 
+test("at level debug the log follows what each client asks for, at info it does not", async () => {
+  service = await startTestService({ LOG_LEVEL: "debug", WEBSOCKET_PUBLISH_ALLOW: "chat.*" });
+  const client = await service.client();
+  await client.subscribe("chat.a");
+  await client.unsubscribe("chat.a");
+  await client.subscribe("nothing.feeds.this");
+  const { logText } = service;
+  await until(() => /DEBUG request refused id=\S+ code=UNKNOWN_TOPIC/.test(logText()));
+  expect(logText()).toMatch(/DEBUG subscribed id=\S+ topic=chat\.a\n/);
+  expect(logText()).toMatch(/DEBUG unsubscribed id=\S+ topic=chat\.a\n/);
+  await service.end();
+  service = await startTestService({ WEBSOCKET_PUBLISH_ALLOW: "chat.*" });
+  await (await service.client()).subscribe("chat.a");
+  await until(() => service.logText().includes("INFO"));
+  expect(service.logText()).not.toContain("DEBUG");
+});
+
 test("beyond the connection limit a handshake gets 503, Retry-After, a code, and the log says it", async () => {
   service = await startTestService({ MAX_CONNECTIONS: "1" });
   await service.client();
