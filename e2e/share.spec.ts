@@ -55,7 +55,7 @@ test("a view shared in two clicks opens the same for a colleague after a restart
   expect(stored.samples.timesMs.length).toBeGreaterThanOrEqual(3);
 
   await shared.kill();
-  expect(await console.stop(), "the console ends cleanly").toBe(0);
+  expect(await console.stop(), `the console ends cleanly:\n${console.output().slice(-2_000)}`).toBe(0);
   await console.start();
 
   const colleague = await openBrowser(viewer, { fleet: ownFleet });

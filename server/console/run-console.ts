@@ -9,7 +9,7 @@ import { ensureAdmin } from "./auth/first-admin";
 import { keptSecret } from "./auth/kept-secret";
 import { readEnv, urlOf } from "./env";
 import { allowedHosts } from "./http/allowed-hosts";
-import { closeServer, listen, stopAccepting } from "./http/listen";
+import { closerOf, listen, stopAccepting } from "./http/listen";
 import { createListener } from "./http/listener";
 import { findProjectRoot } from "./project-root";
 import { announceReady } from "./ready";
@@ -28,11 +28,15 @@ export async function runConsole(variables: NodeJS.ProcessEnv): Promise<void> {
   const logger = createLogger((line) => process.stdout.write(`${line}\n`));
   const stops = createStopList();
   let stopping = false;
-  onShutdown(async (signal) => {
-    stopping = true;
-    logger.info("stopping", { signal });
-    await stops.run();
-  }, stopWithinMs);
+  onShutdown(
+    async (signal) => {
+      stopping = true;
+      logger.info("stopping", { signal });
+      await stops.run();
+    },
+    stopWithinMs,
+    () => stops.underway(),
+  );
   // The launcher's end closes the channel: nobody would be there to stop this process.
   process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
 
@@ -43,7 +47,7 @@ export async function runConsole(variables: NodeJS.ProcessEnv): Promise<void> {
   const dev = variables.NODE_ENV !== "production";
 
   const store = await openStore(env.dataDir);
-  stops.add(() => store.destroy());
+  stops.add("store", () => store.destroy());
   const secret = env.secret ?? keptSecret(env.dataDir);
 
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 });
@@ -59,7 +63,7 @@ export async function runConsole(variables: NodeJS.ProcessEnv): Promise<void> {
   server.on("request", (request, response) => {
     void opened.then((listener) => listener(request, response));
   });
-  stops.add(() => closeServer(server));
+  stops.add("connections", closerOf(server));
 
   const version = (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string })
     .version;
@@ -80,7 +84,7 @@ export async function runConsole(variables: NodeJS.ProcessEnv): Promise<void> {
 
   const app = next({ dev, dir: root, hostname: env.host, port, httpServer: server });
   await app.prepare();
-  stops.add(() => app.close());
+  stops.add("pages", () => app.close());
   const address = { host: env.host, port, publicUrl };
   open(
     createListener({
@@ -93,7 +97,7 @@ export async function runConsole(variables: NodeJS.ProcessEnv): Promise<void> {
     }),
   );
 
-  stops.add(() => stopAccepting(server));
+  stops.add("port", () => stopAccepting(server));
 
   // Last, so that a password that was made up is told as soon as it is kept.
   const generatedPassword = await ensureAdmin(store, createAudit(store), {

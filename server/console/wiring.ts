@@ -55,9 +55,9 @@ export async function wire(parts: Parts): Promise<Runtime> {
   const snapshots = createSnapshots({ db, audit, fleet, actions, incidents, logger, now });
   const links = createLinks({ db, audit, fleet, incidents, logger, now, publicUrl });
 
-  stops.add(() => fleet.stop());
+  stops.add("fleet", () => fleet.stop());
   fleet.start();
-  stops.add(() => actions.stop());
+  stops.add("actions", () => actions.stop());
   await actions.start();
 
   const io: LiveServer = new SocketServer(parts.server, liveServerOptions);
@@ -70,7 +70,7 @@ export async function wire(parts: Parts): Promise<Runtime> {
     allowedOrigins: allowedOrigins({ host: env.host, port, publicUrl }),
     logger,
   });
-  stops.add(() => live.close());
+  stops.add("live push", () => live.close());
 
   return {
     version: parts.version,

@@ -20,7 +20,11 @@ export async function runBench(words: string[]): Promise<void> {
     process.exit(2);
   }
   const stops = createStopList();
-  onShutdown(() => stops.run(), 20_000);
+  onShutdown(
+    () => stops.run(),
+    20_000,
+    () => stops.underway(),
+  );
   let exitCode = 0;
   try {
     await measureAndPrint(options, stops);

@@ -27,7 +27,7 @@ type StopList = ReturnType<typeof createStopList>;
 /** Starts everything on free ports; each thing is on `stops` before the next one starts. */
 export async function setStage(stops: StopList): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "bench-console-"));
-  stops.add(async () => rmSync(folder, { recursive: true, force: true }));
+  stops.add("scratch folder", async () => rmSync(folder, { recursive: true, force: true }));
   const services = await Promise.all(demoFleet.map((member) => startService(member, folder, stops)));
   const [target] = services;
   if (!target) throw new Error("the demo has no services");
@@ -40,7 +40,7 @@ export async function setStage(stops: StopList): Promise<Stage> {
       steady: index === 0,
     })),
   });
-  stops.add(() => load.stop());
+  stops.add("load", () => load.stop());
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: chromiumArgs,
@@ -48,7 +48,7 @@ export async function setStage(stops: StopList): Promise<Stage> {
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-  stops.add(() => browser.close());
+  stops.add("browser", () => browser.close());
   const options = { viewport: { width: 1440, height: 900 }, locale: "en-US", timezoneId: "UTC" };
   const signIn = await browser.newContext(options);
   const page = await signIn.newPage();
@@ -131,7 +131,7 @@ async function startProgram(name: string, stops: StopList, settings: Settings) {
     stopTimeoutMs: 10_000,
     backOff: undefined,
   });
-  stops.add(() => program.stop());
+  stops.add("program", () => program.stop());
   try {
     return await program.ready;
   } catch (error) {

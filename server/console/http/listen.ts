@@ -1,5 +1,5 @@
-import { once } from "node:events";
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import { StartupError } from "../startup-error";
 
 /** Listens and returns the port. Throws StartupError with one line when it can't. */
@@ -26,16 +26,27 @@ export function stopAccepting(server: Server): void {
   server.closeIdleConnections();
 }
 
-/** Resolves when every connection has ended; those that don't within a second are cut. */
-export async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, "close");
-  stopAccepting(server);
-  const connections = () =>
-    new Promise<number>((resolve) => server.getConnections((error, open) => resolve(error ? 0 : open)));
-  if ((await connections()) === 0) return;
-  const cut = setTimeout(() => server.closeAllConnections(), 1_000);
-  await closed;
-  clearTimeout(cut);
+/**
+ * Returns what closes the server: it resolves when every connection has ended, and cuts those that don't within
+ * a second. The sockets are kept here, since `closeAllConnections` leaves out the upgraded ones: a push that a
+ * browser opens while the console ends would otherwise keep it from ending.
+ */
+export function closerOf(server: Server): () => Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return async () => {
+    stopAccepting(server);
+    if (sockets.size === 0) return;
+    const ended = Promise.all([...sockets].map((socket) => new Promise((end) => socket.once("close", end))));
+    const cut = setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, 1_000);
+    await ended;
+    clearTimeout(cut);
+  };
 }
 
 function reasonOf(error: unknown, host: string, port: number): string {

@@ -1,19 +1,19 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from "node:http";
+import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { createLogger } from "../../process/logger";
 import { allowedHosts } from "./allowed-hosts";
-import { closeServer, listen } from "./listen";
+import { closerOf, listen } from "./listen";
 import { createListener, type ListenerOptions } from "./listener";
 
-const servers: Server[] = [];
+const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const server of servers.splice(0)) await closeServer(server);
+  for (const close of closers.splice(0)) await close();
 });
 
 /** A console whose pages answer with the headers that reach them. */
 async function open(options: Partial<ListenerOptions> = {}): Promise<number> {
   const server = createServer();
-  servers.push(server);
+  closers.push(closerOf(server));
   const port = await listen(server, "127.0.0.1", 0);
   const address = { host: "127.0.0.1", port, publicUrl: "http://ops.example" };
   server.on(
