@@ -110,7 +110,7 @@ const forbidden = [
     comment: "the schemas of what members serve would only add weight to the page",
     severity: "error",
     from: { path: "^(app|components|lib)/", pathNot: ["^lib/contract/", tests] },
-    to: { path: "^lib/contract/service-api\\.ts$", dependencyTypesNot: ["type-only"] },
+    to: { path: "^lib/contract/service-api/", dependencyTypesNot: ["type-only"] },
   },
   {
     name: "only-the-member-client-speaks-to-members",

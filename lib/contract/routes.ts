@@ -81,7 +81,7 @@ export const serviceRoutes = {
     path: "/admin/cleanup-connections",
     role: "token",
     body: service.cleanupRequestSchema.optional(),
-    output: service.jobSchema,
+    output: service.cleanupJobSchema,
     about: "Close zombies, paced; answers a job.",
   },
   job: {

@@ -61,6 +61,8 @@ export function statsFixture(
       unsubscribed_total: 0,
       top_topics: [{ topic: "ticker.BTC-USD", subscribers: 50, deliveries_per_second: 500 }],
       other_deliveries_per_second: 500,
+      recovered_total: 0,
+      gaps_total: 0,
     },
     messages: {
       in_total: Math.round(10 * seconds),
@@ -112,6 +114,7 @@ export function statsFixture(
       last_reload_at_ms: null,
       last_reload_ok: null,
       conflicts: 0,
+      overrides: 0,
     },
     logs: {
       file: null,

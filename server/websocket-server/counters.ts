@@ -29,6 +29,10 @@ export class Counters {
   subscribed = 0;
   unsubscribed = 0;
   activeSubscriptions = 0;
+  /** Subscriptions that named a point and got everything after it. */
+  recovered = 0;
+  /** `gap` messages sent. */
+  gaps = 0;
 
   cacheHits = 0;
   cacheMisses = 0;

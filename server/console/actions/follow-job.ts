@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { serviceRoutes } from "../../../lib/contract/routes";
-import type { Job } from "../../../lib/contract/service-api";
+import type { CleanupJob } from "../../../lib/contract/service-api";
 import { CodedError, isCodedError } from "../../../lib/errors";
 import type { MemberClient } from "../fleet/member-client";
 import type { ActionDeps } from "./actions";
@@ -15,9 +15,9 @@ const missesAllowed = 10;
 export async function followJob(
   { timing, stopping }: Pick<ActionDeps, "timing" | "stopping">,
   member: MemberClient,
-  started: Job,
-  { requestedBy, onProgress }: { requestedBy: string; onProgress?: (job: Job) => Promise<void> },
-): Promise<Job> {
+  started: CleanupJob,
+  { requestedBy, onProgress }: { requestedBy: string; onProgress?: (job: CleanupJob) => Promise<void> },
+): Promise<CleanupJob> {
   let job = started;
   let misses = 0;
   while (job.state === "running") {
@@ -27,11 +27,13 @@ export async function followJob(
       throw new CodedError("SHUTTING_DOWN", "the console is stopping", {}, error);
     }
     try {
-      job = await member.call(
+      const answer = await member.call(
         serviceRoutes.job,
         { params: { id: started.id } },
         { requestedBy, timeoutMs: 5_000 },
       );
+      if (answer.kind !== started.kind) throw new CodedError("MEMBER_MISMATCH", "another job has that id");
+      job = answer;
       misses = 0;
     } catch (error) {
       misses += 1;

@@ -1,6 +1,6 @@
 import type { Action } from "../../../lib/contract/console-api";
 import { serviceRoutes } from "../../../lib/contract/routes";
-import type { Job } from "../../../lib/contract/service-api";
+import type { CleanupJob } from "../../../lib/contract/service-api";
 import { isCodedError } from "../../../lib/errors";
 import type { ActionDeps } from "./actions";
 import { followJob } from "./follow-job";
@@ -53,12 +53,12 @@ async function outcomeOf(
   return { ...progressOf(job), ...verdictOf(job, action.match?.max) };
 }
 
-function progressOf(job: Job): Pick<Action, "done" | "total" | "cleanup"> {
+function progressOf(job: CleanupJob): Pick<Action, "done" | "total" | "cleanup"> {
   return { done: job.done, total: job.total, cleanup: job.result };
 }
 
 /** Those spared came to life again, so they were never to be closed; those already gone need no closing. */
-function verdictOf(job: Job, max = Number.POSITIVE_INFINITY): Outcome {
+function verdictOf(job: CleanupJob, max = Number.POSITIVE_INFINITY): Outcome {
   const { candidates, closed, already_gone, spared } = job.result;
   const left = Math.min(candidates.total, max) - closed - already_gone - spared;
   if (job.state === "failed" && closed === 0) {

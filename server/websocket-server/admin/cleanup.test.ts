@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
-import type { Job } from "../../../lib/contract/service-api";
+import type { CleanupJob as Job } from "../../../lib/contract/service-api";
 import type { WebsocketClient } from "../../websocket-client/client";
 import { startTestService, type TestService, until } from "../test-service";
 

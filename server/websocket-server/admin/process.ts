@@ -19,6 +19,8 @@ export const threads: Handler<Routes["threads"]> = async ({ service }) => {
   const { newest } = service.eventLoop;
   const main = {
     worker: "main",
+    pid: process.pid,
+    connections: service.connections.size,
     delay_p50_ms: newest.delayP50Ms,
     delay_p99_ms: newest.delayP99Ms,
     delay_max_ms: newest.delayMaxMs,

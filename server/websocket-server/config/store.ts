@@ -1,4 +1,9 @@
-import type { EffectiveConfig, ReloadResult, RunningConfig } from "../../../lib/contract/service-api";
+import type {
+  EffectiveConfig,
+  Override,
+  ReloadResult,
+  RunningConfig,
+} from "../../../lib/contract/service-api";
 import type { Environment } from "./environment";
 import { ConfigRefused } from "./mistake";
 import { type Layer, type Resolved, resolveConfig } from "./resolve";
@@ -32,6 +37,11 @@ export class ConfigStore {
 
   get conflicts(): EffectiveConfig["conflicts"] {
     return this.#running.conflicts;
+  }
+
+  /** Temporary values in force. */
+  get overrides(): Override[] {
+    return [];
   }
 
   get unknownVariables(): string[] {
@@ -128,6 +138,7 @@ export class ConfigStore {
           description: key.description,
           hot: key.hot,
           secret: key.secret,
+          override: this.overrides.find((override) => override.key === name) ?? null,
         };
       }),
       conflicts: this.conflicts,

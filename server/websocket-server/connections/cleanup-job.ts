@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import type { CleanupRequest, CleanupResult, Job } from "../../../lib/contract/service-api";
+import type { CleanupRequest, CleanupResult, CleanupJob as Job } from "../../../lib/contract/service-api";
 import type { ServiceContext } from "../context";
 import type { Connection } from "./connection";
 import { type CleanupFilter, type ZombieKind, zombieKind } from "./zombie";

@@ -35,6 +35,7 @@ async function readThread(tid: number): Promise<NonNullable<Threads["threads"]>[
   const rest = stat.slice(close + 2).split(" ");
   const ticks = Number(rest[11]) + Number(rest[12]);
   return {
+    pid: process.pid,
     tid,
     name: stat.slice(open + 1, close),
     state: states[rest[0] ?? ""] ?? rest[0] ?? "unknown",

@@ -60,6 +60,11 @@ const definitions: Record<Name, Definition> = {
   ),
   websocket_active_subscriptions: gauge("Subscriptions held", (s) => s.subscriptions.active_subscriptions),
   websocket_topics: gauge("Topics", (s) => s.subscriptions.topics),
+  websocket_recovered_total: counter(
+    "Subscriptions that got everything since the point they named",
+    (s) => s.subscriptions.recovered_total,
+  ),
+  websocket_gaps_total: counter("Gap messages sent", (s) => s.subscriptions.gaps_total),
   websocket_messages_received_total: counter("Messages from clients", (s) => s.messages.in_total),
   websocket_messages_sent_total: counter("Messages taken by the kernel", (s) => s.messages.out_total),
   websocket_received_bytes_total: counter("Bytes of messages from clients", (s) => s.messages.in_bytes_total),

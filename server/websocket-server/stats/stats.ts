@@ -64,6 +64,8 @@ export function buildStats(context: ServiceContext): Stats {
       subscribed_total: counters.subscribed,
       unsubscribed_total: counters.unsubscribed,
       ...rankTopics(topics, nowMs),
+      recovered_total: counters.recovered,
+      gaps_total: counters.gaps,
     },
     messages: {
       in_total: counters.messagesIn,
@@ -118,6 +120,7 @@ export function buildStats(context: ServiceContext): Stats {
       last_reload_at_ms: config.lastReloadAtMs,
       last_reload_ok: config.lastReloadOk,
       conflicts: config.conflicts.length,
+      overrides: config.overrides.length,
     },
     logs: {
       file: settings["logging.file"],

@@ -1,0 +1,31 @@
+/** A message with its place: `seq` grows by one per topic within an epoch. */
+export interface SequencedMessage {
+  epoch: string;
+  topic: string;
+  seq: number;
+  /** Epoch milliseconds: the `ts` that clients see. */
+  atMs: number;
+  /** JSON text. */
+  data: string;
+  /**
+   * When this machine accepted it, in epoch milliseconds with a fraction, for the push latency; null for a
+   * message of the past that is only kept.
+   */
+  acceptedAtMs: number | null;
+}
+
+/**
+ * Gives messages their place. What it has placed comes to every instance and worker that shares it, in order,
+ * through `onMessages`; the topics are made of nothing else.
+ */
+export interface Sequencer {
+  readonly epoch: string;
+  /**
+   * `data` is JSON text. Resolves with the place that the message got. Throws CodedError CACHE_UNAVAILABLE when
+   * no place can be given now.
+   */
+  publish(topic: string, data: string): Promise<{ epoch: string; seq: number }>;
+  /** Begins with what is kept of the past; a message with another epoch than the one before starts all topics anew. */
+  start(onMessages: (messages: readonly SequencedMessage[]) => void): Promise<void>;
+  stop(): Promise<void>;
+}
