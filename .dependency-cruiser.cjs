@@ -124,9 +124,18 @@ const forbidden = [
   },
   {
     name: "only-storage-speaks-to-a-database",
-    comment: "a second engine is then a matter of one folder",
+    comment:
+      "a second engine is then a matter of one folder; listening to a database as a source is something else",
     severity: "error",
-    from: { path: "^(app|components|lib|server)/", pathNot: ["^server/console/storage/", tests] },
+    from: {
+      path: "^(app|components|lib|server)/",
+      pathNot: [
+        "^server/console/storage/",
+        "^server/websocket-server/sources/postgres-",
+        "^server/testing/postgres-server",
+        tests,
+      ],
+    },
     to: { path: packageOf("kysely|libsql|pg"), dependencyTypesNot: ["type-only"] },
   },
   {

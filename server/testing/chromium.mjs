@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { PlainError, packageFile, projectRoot } from "../process/project.mjs";
 import { runStep } from "../process/run-step.mjs";
+import { installByApt } from "./apt-install.mjs";
 
 /** Flags that a Chromium needs as root, without a GPU and without the network. */
 export const chromiumArgs = [
@@ -29,7 +30,8 @@ export async function ensureChromium({ say, signal, env = process.env }) {
   if (chromiumPath(env) !== undefined || (await playwrightHasOne())) return;
   const tried = [];
   for (const [what, attempt] of [
-    ["apt-get", installByApt],
+    // the fonts are for screenshots of Chinese, which show boxes without them
+    ["apt-get", (stop) => installByApt(["chromium", "fonts-noto-cjk"], stop)],
     ["playwright install", installByPlaywright],
   ]) {
     say(`chromium: missing, trying ${what}`);
@@ -43,17 +45,6 @@ export async function ensureChromium({ say, signal, env = process.env }) {
 async function playwrightHasOne() {
   const { chromium } = await import("@playwright/test");
   return existsSync(chromium.executablePath());
-}
-
-async function installByApt(signal) {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return "needs root and Debian";
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const update = await runStep("apt-get", ["update"], { env, signal, timeoutMs: 300_000 });
-  // the fonts are for screenshots of Chinese, which show boxes without them
-  const packages = ["chromium", "fonts-noto-cjk"];
-  const args = ["install", "-y", "--no-install-recommends", ...packages];
-  const install = await runStep("apt-get", args, { env, signal, timeoutMs: 900_000 });
-  return update.output + install.output;
 }
 
 async function installByPlaywright(signal) {

@@ -55,6 +55,7 @@ const allowed: [file: string, code: string][] = [
   ["server/console/env.ts", ""],
   ["server/console/wiring.ts", ""],
   ["server/console/storage/allowed.ts", `import "kysely";`],
+  ["server/websocket-server/sources/postgres-allowed.ts", `import "pg";`],
   ["server/console/audit/allowed.ts", `import type {} from "kysely";`],
   ["server/console/fleet/member-client.ts", `import "undici";`],
   ["server/websocket-server/main.ts", `import "../process/allowed"; import "../../lib/errors"; import "ws";`],

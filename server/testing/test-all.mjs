@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBuilt } from "../process/build.mjs";
@@ -6,6 +6,7 @@ import { PlainError, packageFile, projectRoot } from "../process/project.mjs";
 import { runStep } from "../process/run-step.mjs";
 import { stopSignal } from "../process/stop-signal.mjs";
 import { ensureChromium } from "./chromium.mjs";
+import { ensureServers } from "./servers.mjs";
 import { countPlaywright, countVitest } from "./test-counts.mjs";
 import { verify } from "./verify.mjs";
 
@@ -14,6 +15,8 @@ const say = (line) => process.stdout.write(`${line}\n`);
 const { signal } = stopSignal();
 // whatever a test leaves in its temporary folder goes with this one
 const scratch = mkdtempSync(join(tmpdir(), "wirewatch-test-"));
+// PostgreSQL runs as a user of its own and must get to its folder inside
+chmodSync(scratch, 0o711);
 
 let built = false;
 
@@ -26,10 +29,13 @@ const stages = {
     return { passed: 1, failed: 0, skipped: 0 };
   },
   "unit tests": async () => {
+    await ensureServers({ say, signal });
     const report = join(scratch, "vitest.json");
     const args = ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
     return runTests([packageFile("vitest", "vitest.mjs"), ...args], report, countVitest, {
       timeoutMs: 12 * minute,
+      // the runner's own CI=true says nothing about the caller's machine
+      env: process.env.CI === "true" ? {} : { WIREWATCH_SKIP_MISSING_SERVERS: "true" },
     });
   },
   "end-to-end tests": async () => {
