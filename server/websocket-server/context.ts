@@ -8,6 +8,7 @@ import type { EventLoopMonitor } from "./host/event-loop";
 import type { GarbageCollection } from "./host/gc";
 import type { Log } from "./logging/log";
 import type { Sources } from "./sources/sources";
+import type { Sequencer } from "./topics/sequencer";
 import type { Topics } from "./topics/topics";
 
 /** The parts of a running service, as the HTTP side looks at them. */
@@ -19,6 +20,7 @@ export interface ServiceContext {
   readonly config: ConfigStore;
   readonly settings: () => Settings;
   readonly counters: Counters;
+  readonly sequencer: Sequencer;
   readonly topics: Topics;
   readonly connections: Connections;
   readonly heartbeat: Heartbeat;

@@ -18,10 +18,12 @@ import { EventLoopMonitor } from "./host/event-loop";
 import { GarbageCollection } from "./host/gc";
 import { listen } from "./listen";
 import { Log } from "./logging/log";
+import { feed } from "./sources/feed";
 import { simulatedSources } from "./sources/simulated";
 import { Sources } from "./sources/sources";
 import { buildStats } from "./stats/stats";
 import { matchesGlob } from "./topics/glob";
+import { LocalSequencer } from "./topics/local-sequencer";
 import { Topics } from "./topics/topics";
 
 export interface StartOptions {
@@ -63,11 +65,13 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   );
   const covers = (name: string) =>
     sources.covers(name) || settings()["publish.allow"].some((pattern) => matchesGlob(pattern, name));
-  const topics = new Topics({ counters, covers });
+  const sequencer = new LocalSequencer();
+  const topics = new Topics({ epoch: sequencer.epoch, counters, covers });
+  const publish = feed(sequencer, logger);
   const maxBytes = () => settings()["outbound.max_bytes"];
   const connections = new Connections({ counters, topics, logger, maxBytes });
   const heartbeat = new Heartbeat({ settings, connections, counters });
-  const requests = new Requests({ settings, counters, topics, logger });
+  const requests = new Requests({ settings, counters, topics, sequencer, logger });
   let draining = false;
 
   const listener = createListener({
@@ -101,6 +105,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   let admin: Server | null = null;
   const close = async () => {
     sources.stop();
+    await sequencer.stop();
     heartbeat.stop();
     topics.stop();
     eventLoop.stop();
@@ -116,6 +121,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     config,
     settings,
     counters,
+    sequencer,
     topics,
     connections,
     heartbeat,
@@ -128,6 +134,8 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   };
 
   try {
+    await sequencer.start((messages) => topics.apply(messages));
+    topics.startEpoch(sequencer.epoch);
     const websocketPort = await listen(listener, settings().host, settings().port, "WEBSOCKET_PORT");
     context.serverId = settings()["server.id"] ?? `${hostname()}:${websocketPort}`;
     const adminServer = createAdminServer(context);
@@ -136,7 +144,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     const adminPort = await listen(adminServer, adminHost, adminPortWanted, "WEBSOCKET_ADMIN_PORT");
     eventLoop.start();
     heartbeat.start();
-    sources.start((topic, data) => topics.publish(topic, data));
+    sources.start(publish);
     for (const { message } of config.conflicts) logger.warn("config conflict", { message });
     for (const variable of config.unknownVariables) logger.warn("unknown variable", { variable });
     logger.info(`listening ws=${addressText(listener)} admin=${addressText(adminServer)}`, {
@@ -150,7 +158,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
       adminPort,
       shutdownTimeout: settings()["shutdown.timeout"],
       dataDir: settings().data_dir,
-      publish: (topic, data) => void topics.publish(topic, data),
+      publish,
       stats: () => buildStats(context),
       reload: () => void reloadAndLog(config, logger, false),
       stop() {

@@ -9,6 +9,7 @@ export const protocolErrors = {
   TOO_MANY_SUBSCRIPTIONS: "this connection holds as many topics as it may",
   PUBLISH_NOT_ALLOWED: "publish.allow does not cover this topic",
   TOO_MANY_TOPICS: "no further topic can be made",
+  CACHE_UNAVAILABLE: "no message can be taken now; try again later",
   RATE_LIMITED: "more messages a second than one connection may send",
 } as const;
 export type ProtocolErrorCode = keyof typeof protocolErrors;

@@ -1,7 +1,9 @@
+import { isCodedError } from "../../../lib/errors";
 import type { Logger } from "../../process/logger";
 import type { Settings } from "../config/schema";
 import type { Counters } from "../counters";
 import { matchesGlob } from "../topics/glob";
+import type { Sequencer } from "../topics/sequencer";
 import { Topics } from "../topics/topics";
 import type { Connection } from "./connection";
 import { spendMessage } from "./message-rate";
@@ -19,6 +21,7 @@ export interface RequestsOptions {
   settings(): Settings;
   counters: Counters;
   topics: Topics;
+  sequencer: Sequencer;
   logger: Logger;
 }
 
@@ -66,7 +69,7 @@ export class Requests {
   #carryOut(connection: Connection, request: ProtocolRequest): void {
     if (request.op === "subscribe") this.#subscribe(connection, request);
     else if (request.op === "unsubscribe") this.#unsubscribe(connection, request);
-    else if (request.op === "publish") this.#publish(connection, request);
+    else if (request.op === "publish") void this.#publish(connection, request);
     else this.#accept(connection, request.id, { ts: Date.now() });
   }
 
@@ -108,8 +111,8 @@ export class Requests {
     this.#accept(connection, id, { topic: name });
   }
 
-  #publish(connection: Connection, { id, topic: name, data }: Requested<"publish">): void {
-    const { topics } = this.#options;
+  async #publish(connection: Connection, { id, topic: name, data }: Requested<"publish">): Promise<void> {
+    const { sequencer } = this.#options;
     const settings = this.#options.settings();
     const allowed = settings["publish.allow"].some((pattern) => matchesGlob(pattern, name));
     if (!allowed || !Topics.isValidName(name)) {
@@ -123,8 +126,15 @@ export class Requests {
       }
       this.#publishedNames.add(name);
     }
-    const { seq } = topics.publish(name, data);
-    this.#accept(connection, id, { topic: name, epoch: topics.epoch, seq });
+    try {
+      const { epoch, seq } = await sequencer.publish(name, JSON.stringify(data));
+      this.#accept(connection, id, { topic: name, epoch, seq });
+    } catch (error) {
+      if (!isCodedError(error) || error.code !== "CACHE_UNAVAILABLE") {
+        this.#options.logger.error("publish failed", { topic: name, error: String(error) });
+      }
+      this.#refuse(connection, id, "CACHE_UNAVAILABLE");
+    }
   }
 
   #accept(connection: Connection, id: RequestId, fields: Record<string, unknown>): void {

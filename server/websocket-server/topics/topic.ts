@@ -1,6 +1,8 @@
 import { type Batch, batchOf, type OutboundMessage } from "../outbound/batch";
 import { textFrame } from "../outbound/frame";
 import { RateWindow } from "../rate-window";
+import { type Gap, gapNotice } from "./notices";
+import type { SequencedMessage } from "./sequencer";
 
 export interface Subscriber {
   deliver(batch: Batch): void;
@@ -13,18 +15,22 @@ export class Topic {
   readonly deliveries = new RateWindow();
   seq = 0;
   last: OutboundMessage | null = null;
+  readonly #opening: string;
   #pending: OutboundMessage[] = [];
 
   constructor(name: string) {
     this.name = name;
+    this.#opening = `{"topic":${JSON.stringify(name)},"seq":`;
   }
 
-  /** Takes a message in; it leaves with the next `flush`. `data` is JSON text. */
-  accept(data: string, atMs: number): void {
-    this.seq++;
-    const text = `{"topic":${JSON.stringify(this.name)},"seq":${this.seq},"ts":${atMs},"data":${data}}`;
-    this.last = { frame: textFrame(text), topic: this.name, acceptedAt: performance.now() };
+  /** Takes a message in; it leaves with the next `flush`. */
+  accept({ seq, atMs, data, acceptedAtMs }: SequencedMessage): OutboundMessage {
+    this.seq = seq;
+    const frame = textFrame(`${this.#opening}${seq},"ts":${atMs},"data":${data}}`);
+    const acceptedAt = acceptedAtMs === null ? null : acceptedAtMs - performance.timeOrigin;
+    this.last = { frame, topic: this.name, acceptedAt };
     if (this.subscribers.size > 0) this.#pending.push(this.last);
+    return this.last;
   }
 
   /** Hands what was accepted to every subscriber as one shared batch. */
@@ -34,6 +40,21 @@ export class Topic {
     this.#pending = [];
     this.deliveries.add(nowMs, batch.messages.length * this.subscribers.size);
     for (const subscriber of this.subscribers) subscriber.deliver(batch);
+  }
+
+  /** Tells every subscriber of a hole, after what was accepted before it. */
+  tellGap(gap: Omit<Gap, "topic">, nowMs: number): void {
+    this.flush(nowMs);
+    if (this.subscribers.size === 0) return;
+    const frame = textFrame(JSON.stringify(gapNotice({ ...gap, topic: this.name })));
+    const batch = batchOf([{ frame, topic: null, acceptedAt: null }]);
+    for (const subscriber of this.subscribers) subscriber.deliver(batch);
+  }
+
+  /** Forgets value and number, as at the start of an epoch. */
+  begin(): void {
+    this.seq = 0;
+    this.last = null;
   }
 
   /** The newest value for someone who has just come; its age is no push latency. */

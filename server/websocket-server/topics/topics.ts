@@ -1,22 +1,27 @@
-import { randomBytes } from "node:crypto";
 import type { Counters } from "../counters";
+import type { GapReason } from "./notices";
+import type { SequencedMessage } from "./sequencer";
 import { type Subscriber, Topic } from "./topic";
 
 const validName = /^[A-Za-z0-9._:/-]{1,256}$/;
 
 export interface TopicsOptions {
+  /** Of the sequencer, as far as it is known before its first message. */
+  epoch: string;
   counters: Counters;
   /** Whether a source or a publisher may feed a topic of this name. */
   covers(name: string): boolean;
 }
 
-/** All topics. What is accepted within one turn of the event loop leaves together at its end. */
+/**
+ * All topics, as the sequencer's messages make them. What is applied within one turn of the event loop leaves
+ * together at its end.
+ */
 export class Topics {
-  /** Of the sequence numbers; they begin again with the process. */
-  readonly epoch = randomBytes(6).toString("hex");
   readonly #topics = new Map<string, Topic>();
   readonly #dirty = new Set<Topic>();
   readonly #options: TopicsOptions;
+  #epoch: string;
   #subscribed = 0;
   #flushing: NodeJS.Immediate | null = null;
   #cachedBytes = 0;
@@ -25,6 +30,12 @@ export class Topics {
 
   constructor(options: TopicsOptions) {
     this.#options = options;
+    this.#epoch = options.epoch;
+  }
+
+  /** Of the sequence numbers. */
+  get epoch(): string {
+    return this.#epoch;
   }
 
   get size(): number {
@@ -56,16 +67,24 @@ export class Topics {
     this.#afterFlush = send;
   }
 
-  publish(name: string, data: unknown): Topic {
-    const topic = this.#topics.get(name) ?? this.#add(name);
-    const before = topic.last?.frame.length ?? 0;
-    if (before === 0) this.#cachedEntries++;
-    topic.accept(JSON.stringify(data ?? null), Date.now());
-    this.#cachedBytes += (topic.last?.frame.length ?? 0) - before;
-    this.#options.counters.published++;
-    this.#dirty.add(topic);
-    this.#flushing ??= setImmediate(this.#flush);
-    return topic;
+  /** The one way in. What has been applied already is passed over; what is missing in between is told as a gap. */
+  apply(messages: readonly SequencedMessage[]): void {
+    for (const message of messages) this.#apply(message);
+  }
+
+  /** From here on numbers are those of `epoch`: with another one than before every topic begins anew. */
+  startEpoch(epoch: string): void {
+    if (epoch === this.#epoch) return;
+    this.#epoch = epoch;
+    this.#cachedEntries = 0;
+    this.#cachedBytes = 0;
+    const nowMs = Date.now();
+    for (const topic of this.#topics.values()) {
+      topic.begin();
+      this.#tellGap(topic, 1, 0, "epoch_changed", nowMs);
+      if (topic.subscribers.size === 0) this.#topics.delete(topic.name);
+    }
+    this.#afterFlush();
   }
 
   /** Null when nothing feeds the topic and nothing ever may. */
@@ -101,6 +120,26 @@ export class Topics {
 
   static isValidName(name: string): boolean {
     return validName.test(name);
+  }
+
+  #apply(message: SequencedMessage): void {
+    this.startEpoch(message.epoch);
+    const topic = this.#topics.get(message.topic) ?? this.#add(message.topic);
+    if (message.seq <= topic.seq) return;
+    if (message.seq > topic.seq + 1) {
+      this.#tellGap(topic, topic.seq + 1, message.seq - 1, "messages_lost", Date.now());
+    }
+    const before = topic.last?.frame.length ?? 0;
+    if (before === 0) this.#cachedEntries++;
+    this.#cachedBytes += topic.accept(message).frame.length - before;
+    if (message.acceptedAtMs !== null) this.#options.counters.published++;
+    this.#dirty.add(topic);
+    this.#flushing ??= setImmediate(this.#flush);
+  }
+
+  #tellGap(topic: Topic, fromSeq: number, toSeq: number, reason: GapReason, nowMs: number): void {
+    this.#options.counters.gaps += topic.subscribers.size;
+    topic.tellGap({ epoch: this.#epoch, fromSeq, toSeq, reason }, nowMs);
   }
 
   #add(name: string): Topic {

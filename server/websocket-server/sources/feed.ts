@@ -1,0 +1,20 @@
+import type { Logger } from "../../process/logger";
+import type { Sequencer } from "../topics/sequencer";
+import type { Publish } from "./source";
+
+/** Takes what sources say to the sequencer. A message that finds none is lost, which the log tells once a while. */
+export function feed(sequencer: Sequencer, logger: Logger): Publish {
+  let lost = 0;
+  return (topic, data) => {
+    sequencer.publish(topic, JSON.stringify(data ?? null)).then(
+      () => {
+        if (lost > 0) logger.info("publish works again", { lost });
+        lost = 0;
+      },
+      (error: unknown) => {
+        if (lost === 0) logger.error("publish failed", { topic, error: String(error) });
+        lost++;
+      },
+    );
+  };
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import type { SequencedMessage, Sequencer } from "./sequencer";
+
+/** Topics of one generation; two are kept. */
+const generationSize = 100_000;
+
+/**
+ * Counts within this process: a new epoch with each start. What it places reaches the topics before `publish`
+ * returns. The numbers of the topics that were published to longest ago are given up, so that endless names can't
+ * fill the memory; should such a topic come back, it goes on above every number ever given up.
+ */
+export class LocalSequencer implements Sequencer {
+  readonly epoch = randomBytes(6).toString("hex");
+  readonly #generationSize: number;
+  #young = new Map<string, number>();
+  #old = new Map<string, number>();
+  #highest = 0;
+  #floor = 0;
+  #onMessages: (messages: readonly SequencedMessage[]) => void = () => {};
+
+  constructor(topicsAGeneration = generationSize) {
+    this.#generationSize = topicsAGeneration;
+  }
+
+  publish(topic: string, data: string): Promise<{ epoch: string; seq: number }> {
+    const seq = (this.#young.get(topic) ?? this.#old.get(topic) ?? this.#floor) + 1;
+    if (this.#young.size >= this.#generationSize && !this.#young.has(topic)) this.#age();
+    this.#young.set(topic, seq);
+    if (seq > this.#highest) this.#highest = seq;
+    const { epoch } = this;
+    const acceptedAtMs = performance.timeOrigin + performance.now();
+    this.#onMessages([{ epoch, topic, seq, atMs: Date.now(), data, acceptedAtMs }]);
+    return Promise.resolve({ epoch, seq });
+  }
+
+  start(onMessages: (messages: readonly SequencedMessage[]) => void): Promise<void> {
+    this.#onMessages = onMessages;
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.#onMessages = () => {};
+    return Promise.resolve();
+  }
+
+  #age(): void {
+    if (this.#old.size > 0) this.#floor = this.#highest;
+    this.#old = this.#young;
+    this.#young = new Map();
+  }
+}
