@@ -6,7 +6,10 @@ import type { Counters } from "./counters";
 import type { Heartbeat } from "./heartbeat";
 import type { EventLoopMonitor } from "./host/event-loop";
 import type { GarbageCollection } from "./host/gc";
+import type { Jobs } from "./jobs/jobs";
 import type { Log } from "./logging/log";
+import type { ServiceProcess } from "./shards/service-process";
+import type { Shard } from "./shards/shard";
 import type { Sources } from "./sources/sources";
 import type { Sequencer } from "./topics/sequencer";
 import type { Topics } from "./topics/topics";
@@ -29,5 +32,10 @@ export interface ServiceContext {
   readonly gc: GarbageCollection;
   readonly log: Log;
   readonly logger: Logger;
+  readonly jobs: Jobs;
+  /** Everything that holds connections. */
+  readonly shards: () => readonly Shard[];
+  /** Every process of the service. */
+  readonly processes: () => readonly ServiceProcess[];
   readonly draining: () => boolean;
 }

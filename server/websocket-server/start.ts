@@ -16,12 +16,17 @@ import { drain } from "./drain";
 import { Heartbeat } from "./heartbeat";
 import { EventLoopMonitor } from "./host/event-loop";
 import { GarbageCollection } from "./host/gc";
+import { Jobs } from "./jobs/jobs";
 import { listen } from "./listen";
 import { Log } from "./logging/log";
+import { createLocalProcess } from "./shards/local-process";
+import { createLocalShard } from "./shards/local-shard";
 import { feed } from "./sources/feed";
 import { simulatedSources } from "./sources/simulated";
 import { Sources } from "./sources/sources";
-import { buildStats } from "./stats/stats";
+import { readProcessFigures } from "./stats/process-figures";
+import { readShardFigures, type ShardParts } from "./stats/shard-figures";
+import { mergeStats } from "./stats/stats";
 import { matchesGlob } from "./topics/glob";
 import { LocalSequencer } from "./topics/local-sequencer";
 import { Topics } from "./topics/topics";
@@ -102,8 +107,14 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
 
   const eventLoop = new EventLoopMonitor();
   const gc = new GarbageCollection();
+  const worker = "main";
+  const parts: ShardParts = { worker, settings, counters, connections, topics };
+  const shards = [createLocalShard({ ...parts, heartbeat })];
+  const processes = [createLocalProcess(worker, eventLoop, gc)];
+  const jobs = new Jobs();
   let admin: Server | null = null;
   const close = async () => {
+    jobs.stopAll();
     sources.stop();
     await sequencer.stop();
     heartbeat.stop();
@@ -130,6 +141,9 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     gc,
     log,
     logger,
+    jobs,
+    shards: () => shards,
+    processes: () => processes,
     draining: () => draining,
   };
 
@@ -159,7 +173,8 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
       shutdownTimeout: settings()["shutdown.timeout"],
       dataDir: settings().data_dir,
       publish,
-      stats: () => buildStats(context),
+      stats: () =>
+        mergeStats(context, [readShardFigures(parts)], [readProcessFigures(worker, eventLoop, gc)]),
       reload: () => void reloadAndLog(config, logger, false),
       stop() {
         draining = true;

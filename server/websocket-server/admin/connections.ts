@@ -1,9 +1,8 @@
 import type { serviceRoutes } from "../../../lib/contract/routes";
-import type { ConnectionsQuery } from "../../../lib/contract/service-api";
+import type { ClosedConnections } from "../../../lib/contract/service-api";
 import { CodedError } from "../../../lib/errors";
-import type { Connection } from "../connections/connection";
-import { idleThresholdSeconds } from "../connections/connections";
-import type { ServiceContext } from "../context";
+import type { Shard } from "../shards/shard";
+import { compareKeys, mergeSorted } from "../shards/sort-keys";
 import type { Handler } from "./handler";
 
 type Routes = typeof serviceRoutes;
@@ -11,38 +10,67 @@ type Routes = typeof serviceRoutes;
 /** Rows written at one go; between two of them the event loop gets its turn. */
 const rowsAChunk = 500;
 
-export const connections: Handler<Routes["connections"]> = ({ service, query }) => {
-  const matches = selectConnections(service, query);
-  sortConnections(matches, query, service);
+interface Chosen {
+  shard: Shard;
+  id: string;
+  key: number | string | null;
+}
+
+export const connections: Handler<Routes["connections"]> = async ({ service, query }) => {
   const offset = readCursor(query.cursor);
-  const page = matches.slice(offset, query.limit === undefined ? undefined : offset + query.limit);
+  const end = query.limit === undefined ? Number.POSITIVE_INFINITY : offset + query.limit;
+  const shards = service.shards();
+  const selections = await Promise.all(shards.map((shard) => shard.selectConnections(query, end)));
+  const total = selections.reduce((sum, selection) => sum + selection.total, 0);
+  const lists = selections.map(({ ids, keys }, index) =>
+    ids.map((id, at): Chosen => ({ shard: shards[index] as Shard, id, key: keys?.[at] ?? null })),
+  );
+  const compare = compareKeys(query.order);
+  const chosen =
+    query.sort === undefined ? lists.flat() : mergeSorted(lists, (a, b) => compare(a.key, b.key));
+  const page = chosen.slice(offset, end);
   const headers = new Headers({
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
-    "X-Total-Count": String(matches.length),
+    "X-Total-Count": String(total),
   });
-  if (offset + page.length < matches.length) headers.set("X-Next-Cursor", String(offset + page.length));
-  return new Response(streamRows(page, service), { headers });
+  if (offset + page.length < total) headers.set("X-Next-Cursor", String(offset + page.length));
+  return new Response(streamRows(page), { headers });
 };
 
-export const connectionsByIp: Handler<Routes["connectionsByIp"]> = ({ service }) => {
-  const nowMs = Date.now();
-  const counts = new Map<string, { connections: number; idle: number }>();
-  for (const connection of service.connections.values()) {
-    const entry = counts.get(connection.remoteIp) ?? { connections: 0, idle: 0 };
-    entry.connections++;
-    if (connection.idleSeconds(nowMs) > idleThresholdSeconds) entry.idle++;
-    counts.set(connection.remoteIp, entry);
+export const connectionsByIp: Handler<Routes["connectionsByIp"]> = async ({ service }) => {
+  const sums = new Map<string, { connections: number; idle: number }>();
+  for (const rows of await Promise.all(service.shards().map((shard) => shard.connectionsByIp()))) {
+    for (const { remote_ip, connections, idle } of rows) {
+      const sum = sums.get(remote_ip) ?? { connections: 0, idle: 0 };
+      sums.set(remote_ip, { connections: sum.connections + connections, idle: sum.idle + idle });
+    }
   }
-  return [...counts]
-    .map(([remote_ip, entry]) => ({ remote_ip, ...entry }))
+  return [...sums]
+    .map(([remote_ip, sum]) => ({ remote_ip, ...sum }))
     .sort((a, b) => b.connections - a.connections);
 };
 
-export const closedConnections: Handler<Routes["closedConnections"]> = ({ service, query }) => ({
-  closes: service.connections.closes.newest(query.limit ?? 100, query.side),
-  lifetimes: service.connections.closes.lifetimes(),
-});
+export const closedConnections: Handler<Routes["closedConnections"]> = async ({ service, query }) => {
+  const limit = query.limit ?? 100;
+  const parts = await Promise.all(
+    service.shards().map((shard) => shard.closedConnections(limit, query.side)),
+  );
+  const newestFirst = mergeSorted(
+    parts.map(({ closes }) => closes),
+    (a, b) => b.closed_at_ms - a.closed_at_ms,
+  );
+  return { closes: newestFirst.slice(0, limit), lifetimes: addLifetimes(parts) };
+};
+
+function addLifetimes([first, ...rest]: ClosedConnections[]): ClosedConnections["lifetimes"] {
+  if (first === undefined) throw new Error("a service has at least one shard");
+  const counts = [...first.lifetimes.counts];
+  for (const { lifetimes } of rest) {
+    for (const [bin, count] of lifetimes.counts.entries()) counts[bin] = (counts[bin] ?? 0) + count;
+  }
+  return { bin_seconds: first.lifetimes.bin_seconds, counts };
+}
 
 function readCursor(cursor: string | undefined): number {
   if (cursor === undefined) return 0;
@@ -50,74 +78,38 @@ function readCursor(cursor: string | undefined): number {
   return Number(cursor);
 }
 
-function selectConnections(service: ServiceContext, query: ConnectionsQuery): Connection[] {
-  const nowMs = Date.now();
-  const now = performance.now();
-  const timeout = service.settings()["heartbeat.timeout"];
-  const text = query.q?.toLowerCase();
-  const { topic, ip, state, min_buffered: minBuffered, idle_gt: idleAbove } = query;
-  return [...service.connections.values()].filter(
-    (c) =>
-      (ip === undefined || c.remoteIp === ip) &&
-      (topic === undefined || c.subscriptions.has(topic)) &&
-      (minBuffered === undefined || c.outbound.bytes >= minBuffered) &&
-      (idleAbove === undefined || c.idleSeconds(nowMs) > idleAbove) &&
-      (state === undefined || c.state(now, timeout) === state) &&
-      (text === undefined ||
-        c.id.includes(text) ||
-        c.remoteIp.includes(text) ||
-        c.userAgent.toLowerCase().includes(text)),
-  );
-}
-
-type SortKey = (connection: Connection) => number | string | null;
-
-function sortConnections(matches: Connection[], query: ConnectionsQuery, service: ServiceContext): void {
-  if (query.sort === undefined) return;
-  const nowMs = Date.now();
-  const now = performance.now();
-  const timeout = service.settings()["heartbeat.timeout"];
-  const keys: Record<NonNullable<ConnectionsQuery["sort"]>, SortKey> = {
-    id: (c) => c.id,
-    remote_ip: (c) => c.remoteIp,
-    user_agent: (c) => c.userAgent,
-    connected_at_ms: (c) => c.connectedAtMs,
-    idle_time: (c) => c.idleSeconds(nowMs),
-    subscriptions: (c) => c.subscriptions.size,
-    buffered_bytes: (c) => c.outbound.bytes,
-    messages_in_total: (c) => c.messagesIn,
-    messages_out_total: (c) => c.messagesOut,
-    rtt_ms: (c) => c.rttMs,
-    state: (c) => c.state(now, timeout),
-  };
-  const keyOf = keys[query.sort];
-  const direction = query.order === "desc" ? -1 : 1;
-  const values = new Map(matches.map((connection) => [connection, keyOf(connection)]));
-  matches.sort((left, right) => {
-    const a = values.get(left) ?? null;
-    const b = values.get(right) ?? null;
-    // What is not known stands last, whichever way the rest is sorted.
-    if (a === null || b === null) return Number(a === null) - Number(b === null);
-    return a < b ? -direction : a > b ? direction : 0;
-  });
-}
-
-function streamRows(page: Connection[], service: ServiceContext): ReadableStream<Uint8Array> {
+function streamRows(page: Chosen[]): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let next = 0;
+  let first = true;
   return new ReadableStream({
     async pull(controller) {
-      if (next > 0) await new Promise((resolve) => setImmediate(resolve));
-      const nowMs = Date.now();
-      const now = performance.now();
-      const timeout = service.settings()["heartbeat.timeout"];
-      const rows = page.slice(next, next + rowsAChunk);
-      const text = rows.map((connection) => JSON.stringify(connection.row(nowMs, now, timeout))).join(",\n");
-      const opening = next === 0 ? "[" : ",\n";
-      next += rows.length;
+      let text = "";
+      // Whole chunks may have closed meanwhile; a pull that brings nothing would not be repeated.
+      do {
+        if (next > 0) await new Promise((resolve) => setImmediate(resolve));
+        const rows = await readRows(page.slice(next, next + rowsAChunk));
+        next += rowsAChunk;
+        text = rows.map((row) => JSON.stringify(row)).join(",\n");
+      } while (text === "" && next < page.length);
+      const opening = first ? "[" : text === "" ? "" : ",\n";
+      first = false;
       const done = next >= page.length;
       controller.enqueue(encoder.encode(`${opening}${text}${done ? "]" : ""}`));
       if (done) controller.close();
     },
   });
+}
+
+/** In the order of `chosen`; each shard is asked once. */
+async function readRows(chosen: readonly Chosen[]) {
+  const idsByShard = new Map<Shard, string[]>();
+  for (const { shard, id } of chosen) {
+    const ids = idsByShard.get(shard);
+    if (ids) ids.push(id);
+    else idsByShard.set(shard, [id]);
+  }
+  const parts = await Promise.all([...idsByShard].map(([shard, ids]) => shard.connectionRows(ids)));
+  const rows = new Map(parts.flat().map((row) => [row.id, row]));
+  return chosen.flatMap(({ id }) => rows.get(id) ?? []);
 }

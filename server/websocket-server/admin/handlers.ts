@@ -1,9 +1,10 @@
 import type { serviceRoutes } from "../../../lib/contract/routes";
-import { cleanupConnections, job, stopJob } from "./cleanup";
+import { cleanupConnections } from "./cleanup";
 import { config, effectiveConfig, reloadConfig } from "./config";
 import { closedConnections, connections, connectionsByIp } from "./connections";
 import type { Handler } from "./handler";
 import { health } from "./health";
+import { job, stopJob } from "./jobs";
 import { metrics } from "./metrics";
 import { forceGc, gcStats, threads } from "./process";
 import { datasourceStatus, stats } from "./stats";

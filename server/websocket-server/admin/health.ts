@@ -3,7 +3,7 @@ import { checkHealth } from "../stats/health";
 import { buildStats } from "../stats/stats";
 import type { Handler } from "./handler";
 
-export const health: Handler<(typeof serviceRoutes)["health"]> = ({ service, http }) => {
-  const answer = checkHealth(buildStats(service));
+export const health: Handler<(typeof serviceRoutes)["health"]> = async ({ service, http }) => {
+  const answer = checkHealth(await buildStats(service));
   return http.json(answer, answer.status === "healthy" || answer.status === "degraded" ? 200 : 503);
 };

@@ -1,13 +1,14 @@
 import type { serviceRoutes } from "../../../lib/contract/routes";
-import { readThreads } from "../host/threads";
+import { mergeGcResults, mergeGcStats } from "../host/merge-gc";
 import type { Handler } from "./handler";
 
 type Routes = typeof serviceRoutes;
 
-export const gcStats: Handler<Routes["gcStats"]> = ({ service }) => service.gc.stats();
+export const gcStats: Handler<Routes["gcStats"]> = async ({ service }) =>
+  mergeGcStats(await Promise.all(service.processes().map((each) => each.gcStats())));
 
 export const forceGc: Handler<Routes["forceGc"]> = async ({ service }) => {
-  const result = await service.gc.force();
+  const result = mergeGcResults(await Promise.all(service.processes().map((each) => each.forceGc())));
   service.logger.info("gc forced", {
     freed_bytes: result.freed_bytes,
     pause_ms: Math.round(result.pause_ms),
@@ -16,15 +17,24 @@ export const forceGc: Handler<Routes["forceGc"]> = async ({ service }) => {
 };
 
 export const threads: Handler<Routes["threads"]> = async ({ service }) => {
-  const { newest } = service.eventLoop;
-  const main = {
-    worker: "main",
-    pid: process.pid,
-    connections: service.connections.size,
-    delay_p50_ms: newest.delayP50Ms,
-    delay_p99_ms: newest.delayP99Ms,
-    delay_max_ms: newest.delayMaxMs,
-    utilization: newest.utilization,
+  const processes = service.processes();
+  const [parts, figures, shards] = await Promise.all([
+    Promise.all(processes.map((each) => each.threads())),
+    Promise.all(processes.map((each) => each.figures())),
+    Promise.all(service.shards().map((shard) => shard.figures())),
+  ]);
+  const told = parts.flatMap((part) => part.threads ?? []);
+  return {
+    threads: told.length > 0 ? told : null,
+    reason: parts.find((part) => part.reason !== null)?.reason ?? null,
+    event_loops: figures.map(({ worker, pid, eventLoop }) => ({
+      worker,
+      pid,
+      connections: shards.find((shard) => shard.worker === worker)?.active ?? 0,
+      delay_p50_ms: eventLoop.delayP50Ms,
+      delay_p99_ms: eventLoop.delayP99Ms,
+      delay_max_ms: eventLoop.delayMaxMs,
+      utilization: eventLoop.utilization,
+    })),
   };
-  return { ...(await readThreads()), event_loops: [main] };
 };

@@ -58,8 +58,8 @@ export class GarbageCollection {
     };
   }
 
-  /** A full collection in every isolate of the service. */
-  async force(): Promise<GcResult> {
+  /** A full collection in this isolate, which the result names `worker`. */
+  async force(worker: string): Promise<GcResult> {
     const collect = exposedCollector();
     const before = reading();
     let pauseMs = timed(collect);
@@ -69,20 +69,16 @@ export class GarbageCollection {
     await new Promise((resolve) => setImmediate(resolve));
     const after = reading();
     this.lastForcedAtMs = Date.now();
-    const main = {
-      name: "main",
-      before_bytes: before.heap_used_bytes + before.external_bytes,
-      after_bytes: after.heap_used_bytes + after.external_bytes,
+    const beforeBytes = before.heap_used_bytes + before.external_bytes;
+    const afterBytes = after.heap_used_bytes + after.external_bytes;
+    const own = {
+      name: worker,
+      before_bytes: beforeBytes,
+      after_bytes: afterBytes,
+      freed_bytes: beforeBytes - afterBytes,
       pause_ms: pauseMs,
     };
-    const isolates = [{ ...main, freed_bytes: main.before_bytes - main.after_bytes }];
-    return {
-      freed_bytes: isolates.reduce((sum, isolate) => sum + isolate.freed_bytes, 0),
-      pause_ms: isolates.reduce((longest, isolate) => Math.max(longest, isolate.pause_ms), 0),
-      before,
-      after,
-      isolates,
-    };
+    return { freed_bytes: own.freed_bytes, pause_ms: pauseMs, before, after, isolates: [own] };
   }
 
   #note(kind: Kind, pauseMs: number): void {

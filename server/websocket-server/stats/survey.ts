@@ -1,7 +1,6 @@
 import type { Stats } from "../../../lib/contract/service-api";
-import { idleThresholdSeconds } from "../connections/connections";
-import { zombieKind } from "../connections/zombie";
-import type { ServiceContext } from "../context";
+import { type Connections, idleThresholdSeconds } from "../connections/connections";
+import { zombieKind } from "../shards/zombies";
 
 export interface Survey {
   idle: number;
@@ -11,12 +10,16 @@ export interface Survey {
 }
 
 /** One look at every connection for the figures that no counter holds. */
-export function surveyConnections(context: ServiceContext, nowMs: number, now: number): Survey {
+export function surveyConnections(
+  connections: Connections,
+  heartbeatTimeoutSeconds: number,
+  nowMs: number,
+  now: number,
+): Survey {
   const byState = { active: 0, half_open: 0, slow: 0, closing: 0 };
   const survey: Survey = { idle: 0, zombies: 0, oldestMs: 0, byState };
-  const timeout = context.settings()["heartbeat.timeout"];
-  for (const connection of context.connections.values()) {
-    byState[connection.state(now, timeout)]++;
+  for (const connection of connections.values()) {
+    byState[connection.state(now, heartbeatTimeoutSeconds)]++;
     if (connection.idleSeconds(nowMs) > idleThresholdSeconds) survey.idle++;
     if (connection.open && zombieKind(connection, {}, nowMs, now) !== null) survey.zombies++;
     if (connection.outbound.messages > 0) {

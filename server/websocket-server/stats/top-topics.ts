@@ -1,21 +1,22 @@
 import type { Stats } from "../../../lib/contract/service-api";
-import type { Topics } from "../topics/topics";
+import type { ShardFigures } from "./shard-figures";
 
 const shown = 20;
 
-/** The busiest topics by deliveries, then by subscribers, and the rest in one figure. */
+/** The busiest topics of all shards by deliveries, then by subscribers, and the rest in one figure. */
 export function rankTopics(
-  topics: Topics,
-  nowMs: number,
-): Pick<Stats["subscriptions"], "top_topics" | "other_deliveries_per_second"> {
-  const all = [];
-  for (const topic of topics.values()) {
-    const deliveries_per_second = topic.deliveries.perSecond(nowMs);
-    if (topic.subscribers.size > 0 || deliveries_per_second > 0) {
-      all.push({ topic: topic.name, subscribers: topic.subscribers.size, deliveries_per_second });
+  shards: readonly ShardFigures[],
+): Pick<Stats["subscriptions"], "top_topics" | "other_deliveries_per_second" | "subscribed_topics"> {
+  const byName = new Map<string, Stats["subscriptions"]["top_topics"][number]>();
+  for (const { topics } of shards) {
+    for (const { topic, subscribers, deliveriesPerSecond } of topics) {
+      const sums = byName.get(topic) ?? { topic, subscribers: 0, deliveries_per_second: 0 };
+      sums.subscribers += subscribers;
+      sums.deliveries_per_second += deliveriesPerSecond;
+      byName.set(topic, sums);
     }
   }
-  all.sort(
+  const all = [...byName.values()].sort(
     (a, b) =>
       b.deliveries_per_second - a.deliveries_per_second ||
       b.subscribers - a.subscribers ||
@@ -23,6 +24,7 @@ export function rankTopics(
   );
   const rest = all.slice(shown);
   return {
+    subscribed_topics: all.filter((topic) => topic.subscribers > 0).length,
     top_topics: all.slice(0, shown),
     other_deliveries_per_second: rest.reduce((sum, topic) => sum + topic.deliveries_per_second, 0),
   };

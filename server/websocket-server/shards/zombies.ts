@@ -1,8 +1,19 @@
 import type { CleanupRequest } from "../../../lib/contract/service-api";
-import type { Connection } from "./connection";
-import { idleThresholdSeconds, stuckThresholdSeconds } from "./connections";
+import type { Connection } from "../connections/connection";
+import { idleThresholdSeconds, stuckThresholdSeconds } from "../connections/connections";
 
 export type ZombieKind = "idle" | "stuck" | "listed";
+
+/** A connection that a clean-up would close, with what such connections are ranked by. */
+export interface Zombie {
+  id: string;
+  kind: ZombieKind;
+  remoteIp: string;
+  bufferedBytes: number;
+  queuedMessages: number;
+  idleSeconds: number;
+}
+
 export interface CleanupFilter
   extends Pick<CleanupRequest, "idle_seconds" | "include_subscribed" | "ip" | "topic" | "min_buffered"> {
   ids?: ReadonlySet<string>;

@@ -1,0 +1,21 @@
+import type { EventLoopMonitor } from "../host/event-loop";
+import type { GarbageCollection } from "../host/gc";
+import { readThreads } from "../host/threads";
+import { readProcessFigures } from "../stats/process-figures";
+import type { ServiceProcess } from "./service-process";
+
+/** This very process. */
+export function createLocalProcess(
+  worker: string,
+  eventLoop: EventLoopMonitor,
+  gc: GarbageCollection,
+): ServiceProcess {
+  return {
+    worker,
+    pid: process.pid,
+    figures: async () => readProcessFigures(worker, eventLoop, gc),
+    threads: readThreads,
+    gcStats: async () => gc.stats(),
+    forceGc: () => gc.force(worker),
+  };
+}

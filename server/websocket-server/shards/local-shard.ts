@@ -1,0 +1,62 @@
+import type { ConnectionsQuery } from "../../../lib/contract/service-api";
+import { idleThresholdSeconds } from "../connections/connections";
+import type { Heartbeat } from "../heartbeat";
+import { readShardFigures, type ShardParts } from "../stats/shard-figures";
+import { AddressWatches } from "./address-watches";
+import { closeZombie, findZombies } from "./close-zombies";
+import { selectConnections } from "./select-connections";
+import type { Shard } from "./shard";
+
+/** The connections of this very process. */
+export function createLocalShard(parts: ShardParts & { heartbeat: Heartbeat }): Shard {
+  const { connections, heartbeat, settings } = parts;
+  const watches = new AddressWatches(connections);
+  const heartbeatTimeout = () => settings()["heartbeat.timeout"];
+  return {
+    worker: parts.worker,
+    figures: async () => readShardFigures(parts),
+
+    selectConnections: async (query: ConnectionsQuery, atMost) =>
+      selectConnections(connections, query, atMost, heartbeatTimeout()),
+    async connectionRows(ids) {
+      const nowMs = Date.now();
+      const now = performance.now();
+      const timeout = heartbeatTimeout();
+      return ids.flatMap((id) => connections.find(id)?.row(nowMs, now, timeout) ?? []);
+    },
+    async connectionsByIp() {
+      const nowMs = Date.now();
+      const counts = new Map<string, { connections: number; idle: number }>();
+      for (const connection of connections.values()) {
+        const entry = counts.get(connection.remoteIp) ?? { connections: 0, idle: 0 };
+        entry.connections++;
+        if (connection.idleSeconds(nowMs) > idleThresholdSeconds) entry.idle++;
+        counts.set(connection.remoteIp, entry);
+      }
+      return [...counts].map(([remote_ip, entry]) => ({ remote_ip, ...entry }));
+    },
+    closedConnections: async (limit, side) => ({
+      closes: connections.closes.newest(limit, side),
+      lifetimes: connections.closes.lifetimes(),
+    }),
+
+    zombies: async (filter) => findZombies(connections, filter),
+    async ping(ids) {
+      for (const id of ids) {
+        const connection = connections.find(id);
+        if (connection?.open) heartbeat.ping(connection);
+      }
+    },
+    unanswered: async (ids) =>
+      ids.filter((id) => {
+        const connection = connections.find(id);
+        return connection?.open === true && connection.pingSentAt > 0;
+      }),
+    closeZombies: async (zombies, filter, pinged) =>
+      zombies.map((zombie) => closeZombie(connections.find(zombie.id), zombie.kind, filter, pinged)),
+    countLeft: async (ids) => ids.filter((id) => connections.find(id) !== undefined).length,
+    watchAddresses: async (watch, ips) => watches.add(watch, ips),
+    cameBack: async (watch) => watches.cameBack(watch),
+    endWatch: async (watch) => watches.end(watch),
+  };
+}
