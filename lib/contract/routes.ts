@@ -128,6 +128,14 @@ export const serviceRoutes = {
     output: service.datasourceStatusSchema,
     about: "Each data source's state.",
   },
+  restartDatasource: {
+    method: "POST",
+    path: "/admin/datasources/{name}/restart",
+    role: "token",
+    params: service.dataSourceParamsSchema,
+    output: service.dataSourceSchema,
+    about: "End a data source's connection and make a new one; answers its state.",
+  },
   effectiveConfig: {
     method: "GET",
     path: "/admin/effective-config",

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import { backoffMs } from "./backoff";
+import { backoffMs } from "../process/jittered-back-off";
 import { WebsocketClient } from "./client";
 
 let server: WebSocketServer | null = null;

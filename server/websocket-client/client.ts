@@ -1,5 +1,5 @@
 import WebSocket, { type ClientOptions } from "ws";
-import { type Backoff, backoffMs } from "./backoff";
+import { type Backoff, backoffMs } from "../process/jittered-back-off";
 
 export interface DataMessage {
   topic: string;

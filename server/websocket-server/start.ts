@@ -21,8 +21,8 @@ import { listen } from "./listen";
 import { Log } from "./logging/log";
 import { createLocalProcess } from "./shards/local-process";
 import { createLocalShard } from "./shards/local-shard";
+import { createFeeds } from "./sources/create-feeds";
 import { feed } from "./sources/feed";
-import { simulatedSources } from "./sources/simulated";
 import { Sources } from "./sources/sources";
 import { readProcessFigures } from "./stats/process-figures";
 import { readShardFigures, type ShardParts } from "./stats/shard-figures";
@@ -62,12 +62,11 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   const log = new Log(settings);
   const { logger } = log;
   const counters = new Counters();
-  const sources = new Sources(
-    settings()["sources.simulated.enabled"]
-      ? simulatedSources(settings()["sources.simulated.seed"], settings()["sources.simulated.rate"])
-      : [],
+  const sources = new Sources(createFeeds(settings()), {
     logger,
-  );
+    retryLongestMs: settings()["sources.retry_longest"] * 1_000,
+    maxBytes: settings()["sources.max_bytes"],
+  });
   const covers = (name: string) =>
     sources.covers(name) || settings()["publish.allow"].some((pattern) => matchesGlob(pattern, name));
   const sequencer = new LocalSequencer();
@@ -115,7 +114,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   let admin: Server | null = null;
   const close = async () => {
     jobs.stopAll();
-    sources.stop();
+    await sources.stop();
     await sequencer.stop();
     heartbeat.stop();
     topics.stop();

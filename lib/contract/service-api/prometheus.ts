@@ -25,6 +25,8 @@ export const prometheusNames = [
   "websocket_rtt_seconds",
   "websocket_datasource_up",
   "websocket_datasource_messages_total",
+  "websocket_datasource_errors_total",
+  "websocket_datasource_reconnects_total",
   "websocket_cache_entries",
   "websocket_log_lines_total",
   "process_cpu_user_seconds_total",

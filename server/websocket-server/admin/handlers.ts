@@ -2,12 +2,13 @@ import type { serviceRoutes } from "../../../lib/contract/routes";
 import { cleanupConnections } from "./cleanup";
 import { config, effectiveConfig, reloadConfig } from "./config";
 import { closedConnections, connections, connectionsByIp } from "./connections";
+import { datasourceStatus, restartDatasource } from "./datasources";
 import type { Handler } from "./handler";
 import { health } from "./health";
 import { job, stopJob } from "./jobs";
 import { metrics } from "./metrics";
 import { forceGc, gcStats, threads } from "./process";
-import { datasourceStatus, stats } from "./stats";
+import { stats } from "./stats";
 
 type Routes = typeof serviceRoutes;
 
@@ -27,6 +28,7 @@ export const handlers: { [Name in keyof Routes]: Handler<Routes[Name]> } = {
   forceGc,
   threads,
   datasourceStatus,
+  restartDatasource,
   effectiveConfig,
   reloadConfig,
 };

@@ -5,7 +5,3 @@ import type { Handler } from "./handler";
 type Routes = typeof serviceRoutes;
 
 export const stats: Handler<Routes["stats"]> = ({ service }) => buildStats(service);
-
-export const datasourceStatus: Handler<Routes["datasourceStatus"]> = ({ service }) => ({
-  datasources: service.sources.statuses(Date.now()),
-});

@@ -109,6 +109,22 @@ export const schema = {
     hot: true,
     description: "Topics that clients may bring into being.",
   }),
+  "sources.timeout": seconds(10, {
+    min: 0.1,
+    max: 300,
+    description: "Time without an answer after which a data source's connection counts as lost.",
+  }),
+  "sources.retry_longest": seconds(30, {
+    min: 0.1,
+    max: 3_600,
+    description: "Time between two attempts to connect a data source at most.",
+  }),
+  "sources.max_bytes": integer(megabyte, {
+    min: 64,
+    max: 64 * megabyte,
+    unit: "bytes",
+    description: "Size of a data source's payload at most; larger ones are counted as errors.",
+  }),
   "sources.simulated.enabled": boolean(true, { description: "Run the simulated data sources." }),
   "sources.simulated.seed": integer(1, {
     min: 0,

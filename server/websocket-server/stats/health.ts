@@ -8,6 +8,8 @@ const memoryShare = { warn: 0.85, fail: 0.97 };
 const connectionShare = { warn: 0.9 };
 /** How long a line that could not be written warns; a disk that has recovered is no trouble any more. */
 const logTroubleMs = 60_000;
+/** A data source may take this long to connect again; one that is refused warns at once. */
+const sourceTroubleMs = 10_000;
 
 /** Whether the service should get traffic: any failed check makes it unhealthy, any warning degraded. */
 export function checkHealth(stats: Stats): Health {
@@ -50,10 +52,14 @@ function checkMemory({ memory }: Stats): Check {
   return { name, status, message: `resident memory is ${(share * 100).toFixed(1)} % of the limit` };
 }
 
-function checkDataSources({ datasources }: Stats): Check {
-  const down = datasources.filter((source) => source.state !== "running").map((source) => source.name);
+function checkDataSources({ datasources, server }: Stats): Check {
+  const down = datasources
+    .filter(({ state, down_since_at_ms: since }) => {
+      return state === "failed" || (since !== null && server.now_ms - since >= sourceTroubleMs);
+    })
+    .map(({ name, state }) => `${name} (${state})`);
   const message =
-    down.length === 0 ? `${datasources.length} data sources run` : `not running: ${down.join(", ")}`;
+    down.length === 0 ? `no data source of ${datasources.length} is down` : `down: ${down.join(", ")}`;
   return { name: "datasources", status: down.length === 0 ? "pass" : "warn", message };
 }
 

@@ -92,6 +92,12 @@ const definitions: Record<Name, Definition> = {
   websocket_datasource_messages_total: counter("Messages of a data source", (s) =>
     s.datasources.map(({ name, messages_total: value }) => ({ labels: { source: name }, value })),
   ),
+  websocket_datasource_errors_total: counter("Failed connections and payloads of a data source", (s) =>
+    s.datasources.map(({ name, errors_total: value }) => ({ labels: { source: name }, value })),
+  ),
+  websocket_datasource_reconnects_total: counter("Connections of a data source after its first", (s) =>
+    s.datasources.map(({ name, reconnects_total: value }) => ({ labels: { source: name }, value })),
+  ),
   websocket_cache_entries: gauge("Topics with a last value", (s) => s.cache.entries),
   websocket_log_lines_total: counter("Lines logged", (s) => s.logs.lines_total),
   process_cpu_user_seconds_total: counter("CPU time in user space", (s) => s.cpu.user_seconds_total),
