@@ -37,6 +37,7 @@ function reload(valid: boolean, changes: number): ActionPreview {
       changes: Array.from({ length: changes }, (_, i) => ({ key: `k${i}`, before: 1, after: 2, hot: true })),
       applied: [],
       needs_restart: [],
+      overridden: [],
       mistakes: [],
     },
   };

@@ -151,6 +151,46 @@ export const serviceRoutes = {
     output: service.reloadResultSchema,
     about: "Validate, compare and apply the configuration file.",
   },
+  setConfigOverride: {
+    method: "PUT",
+    path: "/admin/config-overrides/{key}",
+    role: "token",
+    params: service.overrideParamsSchema,
+    body: service.overrideRequestSchema,
+    output: service.overrideResultSchema,
+    about: "A temporary value over all others; expires by itself.",
+  },
+  removeConfigOverride: {
+    method: "DELETE",
+    path: "/admin/config-overrides/{key}",
+    role: "token",
+    params: service.overrideParamsSchema,
+    output: service.overrideResultSchema,
+    about: "End a temporary value.",
+  },
+  setLogLevel: {
+    method: "PUT",
+    path: "/admin/log-level",
+    role: "token",
+    body: service.logLevelRequestSchema,
+    output: service.overrideResultSchema,
+    about: "Another log level for a time.",
+  },
+  configHistory: {
+    method: "GET",
+    path: "/admin/config-history",
+    role: "token",
+    output: service.configHistorySchema,
+    about: "The configuration files that were in force.",
+  },
+  rollBackConfig: {
+    method: "POST",
+    path: "/admin/config-rollback",
+    role: "token",
+    body: service.rollbackRequestSchema,
+    output: service.reloadResultSchema,
+    about: "Put an older configuration file in force.",
+  },
 } as const satisfies Record<string, Route>;
 
 const incidentParams = z.object({ incidentId: z.string().min(1).max(32) });

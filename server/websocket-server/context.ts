@@ -1,4 +1,5 @@
 import type { Logger } from "../process/logger";
+import type { ConfigControl } from "./config/control";
 import type { Settings } from "./config/schema";
 import type { ConfigStore } from "./config/store";
 import type { Connections } from "./connections/connections";
@@ -21,6 +22,7 @@ export interface ServiceContext {
   readonly instanceId: string;
   readonly startedAtMs: number;
   readonly config: ConfigStore;
+  readonly configControl: ConfigControl;
   readonly settings: () => Settings;
   readonly counters: Counters;
   readonly sequencer: Sequencer;

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import type { Stats } from "../../lib/contract/service-api";
 import { createAdminServer } from "./admin/server";
+import { ConfigControl } from "./config/control";
 import type { Environment } from "./config/environment";
-import { reloadAndLog } from "./config/reload";
 import { ConfigStore } from "./config/store";
 import { Connections } from "./connections/connections";
 import { createListener } from "./connections/listener";
@@ -61,6 +61,8 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   const settings = () => config.settings;
   const log = new Log(settings);
   const { logger } = log;
+  const configControl = new ConfigControl({ config, logger });
+  await configControl.open();
   const counters = new Counters();
   const sources = new Sources(createFeeds(settings()), {
     logger,
@@ -114,6 +116,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   let admin: Server | null = null;
   const close = async () => {
     jobs.stopAll();
+    await configControl.stop();
     await sources.stop();
     await sequencer.stop();
     heartbeat.stop();
@@ -129,6 +132,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     instanceId: randomBytes(8).toString("hex"),
     startedAtMs: Date.now(),
     config,
+    configControl,
     settings,
     counters,
     sequencer,
@@ -159,7 +163,10 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     heartbeat.start();
     sources.start(publish);
     for (const { message } of config.conflicts) logger.warn("config conflict", { message });
-    for (const variable of config.unknownVariables) logger.warn("unknown variable", { variable });
+    for (const { variable, did_you_mean } of config.unknownVariables) {
+      logger.warn("unknown variable", { variable, did_you_mean: did_you_mean ?? undefined });
+    }
+    await configControl.started();
     logger.info(`listening ws=${addressText(listener)} admin=${addressText(adminServer)}`, {
       server: context.serverId,
       pid: process.pid,
@@ -174,7 +181,11 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
       publish,
       stats: () =>
         mergeStats(context, [readShardFigures(parts)], [readProcessFigures(worker, eventLoop, gc)]),
-      reload: () => void reloadAndLog(config, logger, false),
+      reload: () => {
+        configControl
+          .reload(false, "SIGHUP")
+          .catch((error: unknown) => logger.error("config reload failed", { error: String(error) }));
+      },
       stop() {
         draining = true;
         stopping ??= drain(context, listener).then(close);

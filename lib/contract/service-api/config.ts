@@ -38,6 +38,7 @@ export const overrideResultSchema = z.object({
   winner: configSourceSchema,
   override: overrideSchema.nullable(),
 });
+export type OverrideResult = z.infer<typeof overrideResultSchema>;
 
 /** Body of PUT /admin/log-level: an override of `logging.level`, for an hour unless said otherwise. */
 export const logLevelRequestSchema = z.strictObject({
@@ -45,6 +46,33 @@ export const logLevelRequestSchema = z.strictObject({
   ttl_seconds: z.number().positive().max(604_800).optional(),
   reason: z.string().min(1).max(300).optional(),
 });
+
+/** A variable that looks like the service's own and sets nothing. */
+export const unknownVariableSchema = z.object({ variable: z.string(), did_you_mean: z.string().nullable() });
+export type UnknownVariable = z.infer<typeof unknownVariableSchema>;
+
+/** A value that somebody set and that is not in force, since `by` (or the variable `by_variable`) sets the same key. */
+export const shadowedSchema = z.object({
+  key: z.string(),
+  source: configSourceSchema,
+  variable: z.string().nullable(),
+  by: configSourceSchema,
+  by_variable: z.string().nullable(),
+  message: z.string(),
+});
+
+/** What came of the newest reload, by request, signal or rollback. */
+export const lastReloadSchema = z.object({
+  at_ms: instant,
+  cause: z.enum(["reload", "rollback"]),
+  by: z.string(),
+  valid: z.boolean(),
+  applied: z.array(z.string()),
+  needs_restart: z.array(z.string()),
+  /** How many mistakes the file had; nothing was applied when any. */
+  mistakes: count,
+});
+export type LastReload = z.infer<typeof lastReloadSchema>;
 
 /** GET /admin/effective-config: each key with the source that won and those that lost. */
 export const effectiveConfigSchema = z.object({
@@ -70,7 +98,13 @@ export const effectiveConfigSchema = z.object({
     }),
   ),
   conflicts: z.array(z.object({ key: z.string(), variables: z.array(z.string()), message: z.string() })),
-  unknown_variables: z.array(z.string()),
+  shadowed: z.array(shadowedSchema),
+  unknown_variables: z.array(unknownVariableSchema),
+  /** Default files that exist and are not read, since another file is. */
+  ignored_files: z.array(z.string()),
+  /** Keys whose value in file or environment comes into force at the next start. */
+  pending_restart: z.array(z.object({ key: z.string(), running: z.unknown(), configured: z.unknown() })),
+  last_reload: lastReloadSchema.nullable(),
 });
 export type EffectiveConfig = z.infer<typeof effectiveConfigSchema>;
 
@@ -96,28 +130,39 @@ export const reloadResultSchema = z.object({
   /** Keys in force now; empty on a dry run. */
   applied: z.array(z.string()),
   needs_restart: z.array(z.string()),
+  /** Changed keys under a temporary value: the change comes into force when that ends. */
+  overridden: z.array(z.string()),
   mistakes: z.array(configMistakeSchema),
 });
 export type ReloadResult = z.infer<typeof reloadResultSchema>;
 
-/** GET /admin/config-history: newest first. */
+/** A configuration file's text that is kept. */
+export const configVersionSchema = z.object({
+  id: z.string(),
+  applied_at_ms: instant,
+  /** `replaced`: stood in the file when a rollback wrote over it, and was never in force. */
+  cause: z.enum(["start", "reload", "rollback", "replaced"]),
+  /** Who asked, as claimed by `X-Requested-By`. */
+  by: z.string(),
+  /** Of the file's bytes. */
+  sha256: z.string(),
+  bytes: count,
+  /** Against the version before it; secrets masked. */
+  changes: z.array(z.object({ key: z.string(), before: z.unknown(), after: z.unknown() })),
+});
+export type ConfigVersion = z.infer<typeof configVersionSchema>;
+
+/** GET /admin/config-history: the versions of the file that is read, newest first. */
 export const configHistorySchema = z.object({
+  /** Null when the service runs without one. */
+  file: z.string().nullable(),
   versions: z.array(
-    z.object({
-      id: z.string(),
-      applied_at_ms: instant,
-      cause: z.enum(["start", "reload", "rollback"]),
-      by: z.string(),
-      /** Of the file's text. */
-      sha256: z.string(),
-      bytes: count,
-      /** Against the version before it; secrets masked. */
-      changes: z.array(z.object({ key: z.string(), before: z.unknown(), after: z.unknown() })),
+    configVersionSchema.extend({
       /** Whether it is the one in force. */
       current: z.boolean(),
     }),
   ),
-  /** Whether the file differs from what was last applied; null when it can't be read. */
+  /** Whether the file differs from what was last applied; null when it can't be read or there is none. */
   changed_on_disk: z.boolean().nullable(),
 });
 export type ConfigHistory = z.infer<typeof configHistorySchema>;

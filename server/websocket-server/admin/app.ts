@@ -8,6 +8,7 @@ import { readJsonBody } from "./body";
 import { checkCaller } from "./guard";
 import { type Handler, parseInput } from "./handler";
 import { handlers } from "./handlers";
+import { requestedBy } from "./requested-by";
 
 /** The HTTP side: every route of the contract and nothing else. */
 export function createAdminApp(service: ServiceContext): Hono {
@@ -51,12 +52,11 @@ async function serve(
   return response;
 }
 
-/** Who asked for a change, as they claim. */
 function audit(http: Context, service: ServiceContext, status: number): void {
   service.logger.info("audit", {
     method: http.req.method,
     path: http.req.path.slice(0, 512),
-    by: (http.req.header("x-requested-by") ?? "unknown").slice(0, 256),
+    by: requestedBy(http),
     status,
   });
 }

@@ -1,6 +1,15 @@
 import type { serviceRoutes } from "../../../lib/contract/routes";
 import { cleanupConnections } from "./cleanup";
-import { config, effectiveConfig, reloadConfig } from "./config";
+import {
+  config,
+  configHistory,
+  effectiveConfig,
+  reloadConfig,
+  removeConfigOverride,
+  rollBackConfig,
+  setConfigOverride,
+  setLogLevel,
+} from "./config";
 import { closedConnections, connections, connectionsByIp } from "./connections";
 import { datasourceStatus, restartDatasource } from "./datasources";
 import type { Handler } from "./handler";
@@ -31,4 +40,9 @@ export const handlers: { [Name in keyof Routes]: Handler<Routes[Name]> } = {
   restartDatasource,
   effectiveConfig,
   reloadConfig,
+  setConfigOverride,
+  removeConfigOverride,
+  setLogLevel,
+  configHistory,
+  rollBackConfig,
 };

@@ -8,6 +8,8 @@ import { resolveConfig } from "./resolve";
 import { type KeyName, keyNames, keyOf, variableOf } from "./schema";
 import { ConfigStore } from "./store";
 
+const byHand = { dryRun: false, cause: "reload", by: "test" } as const;
+
 let folder: string;
 let file: string;
 beforeAll(() => {
@@ -91,7 +93,9 @@ describe("the ladder", () => {
     expect(effective.conflicts).toMatchObject([
       { key: "connections.max", variables: ["WEBSOCKET_CONNECTIONS_MAX", "MAX_CONNECTIONS"] },
     ]);
-    expect(effective.unknown_variables).toEqual(["WEBSOCKET_CONECTIONS_MAX"]);
+    expect(effective.unknown_variables).toEqual([
+      { variable: "WEBSOCKET_CONECTIONS_MAX", did_you_mean: "WEBSOCKET_CONNECTIONS_MAX" },
+    ]);
   });
 
   test("no two keys share an environment name", () => {
@@ -110,7 +114,7 @@ describe("the ladder", () => {
 describe("mistakes", () => {
   test.each([
     ["heartbeat:\n  interval: fast\n", 2, "heartbeat.interval", /a number of seconds/],
-    ["heartbeat:\n  intervall: 3\n", 2, "heartbeat.intervall", /heartbeat\.interval is near/],
+    ["heartbeat:\n  intervall: 3\n", 2, "heartbeat.intervall", /did you mean heartbeat\.interval\?/],
     ["heartbeat: 3\n", 1, "heartbeat", /a group of keys/],
     ["connections:\n  max: -1\n", 2, "connections.max", /from 1 to/],
     ["connections:\n  max: 1.5\n", 2, "connections.max", /whole number/],
@@ -118,9 +122,9 @@ describe("mistakes", () => {
     ["logging:\n  stdout: maybe\n", 2, "logging.stdout", /true or false/],
     ["publish:\n  allow: chat\n", 2, "publish.allow", /a list/],
     ["a: b: c\n", 1, null, /./],
-    ["port: 1\nport: 2\n", 2, null, /unique/],
+    ["port: 1\nport: 2\n", 2, "port", /once/],
     ["- 1\n", 1, null, /keys and values/],
-    ["x: &a 1\nport: *a\n", 1, "x", /unknown key/],
+    ["x: &a 1\nport: *a\n", 2, null, /an alias/],
     ['{"port": "x"}', 1, "port", /whole number/],
     ["__proto__:\n  port: 1\n", 1, "__proto__", /unknown key/],
     ["constructor: 1\n", 1, "constructor", /unknown key/],
@@ -159,7 +163,7 @@ describe("mistakes", () => {
 
   test("empty files, comments and keys without a value mean the defaults", () => {
     for (const text of ["", "# nothing\n", "heartbeat:\n", "heartbeat:\n  interval:\n"]) {
-      expect(parseConfig("f", text)).toEqual({ values: new Map(), mistakes: [] });
+      expect(parseConfig("f", Buffer.from(text))).toEqual({ values: new Map(), mistakes: [] });
     }
   });
 });
@@ -170,7 +174,7 @@ describe("reload", () => {
     const heard: KeyName[][] = [];
     store.onApplied((applied) => heard.push(applied));
     withFile("port: 2\nconnections: { max: 6 }\n");
-    const dry = store.reload(true);
+    const dry = store.reload({ ...byHand, dryRun: true });
     expect(dry).toMatchObject({ valid: true, dry_run: true, applied: [], needs_restart: ["port"] });
     expect(dry.changes).toEqual([
       { key: "port", before: 1, after: 2, hot: false },
@@ -179,7 +183,7 @@ describe("reload", () => {
     expect(store.settings["connections.max"]).toBe(5);
     expect(store.lastReloadAtMs).toBeNull();
 
-    expect(store.reload(false)).toMatchObject({ applied: ["connections.max"], needs_restart: ["port"] });
+    expect(store.reload(byHand)).toMatchObject({ applied: ["connections.max"], needs_restart: ["port"] });
     expect(store.settings["connections.max"]).toBe(6);
     expect(store.settings.port).toBe(1);
     expect(heard).toEqual([["connections.max"]]);
@@ -191,7 +195,7 @@ describe("reload", () => {
     const store = new ConfigStore(withFile("connections: { max: 5 }\n"));
     const before = store.settings;
     withFile("connections: { max: 6 }\nheartbeat: { interval: x }\n");
-    expect(store.reload(false)).toMatchObject({
+    expect(store.reload(byHand)).toMatchObject({
       valid: false,
       changes: [],
       applied: [],
@@ -205,7 +209,7 @@ describe("reload", () => {
     const store = new ConfigStore(withFile("connections: { max: 5 }\n"));
     const before = store.settings;
     withFile("connections: { max: 6 }\nheartbeat: { interval: 5 }\n");
-    store.reload(false);
+    store.reload(byHand);
     expect(before).toMatchObject({ "connections.max": 5, "heartbeat.interval": 30 });
     expect(store.settings).toMatchObject({ "connections.max": 6, "heartbeat.interval": 5 });
   });
@@ -213,7 +217,11 @@ describe("reload", () => {
   test("a secret shows only whether it is set", () => {
     const store = new ConfigStore(withFile("admin: { token: hunter2 }\n"));
     withFile("admin: { token: hunter3 }\n");
-    const told = JSON.stringify([store.reload(true), store.effective(), store.running()]);
+    const told = JSON.stringify([
+      store.reload({ ...byHand, dryRun: true }),
+      store.effective(),
+      store.running(),
+    ]);
     expect(told).not.toMatch(/hunter/);
     expect(store.running()).toMatchObject({
       admin: { token: "set" },

@@ -1,5 +1,7 @@
-import type { ConfigMistake } from "./mistake";
+import type { UnknownVariable } from "../../../lib/contract/service-api";
+import { type ConfigMistake, gotText } from "./mistake";
 import { type KeyName, keyNames, keyOf, variableOf } from "./schema";
+import { suggestVariable } from "./suggest";
 
 /** Variables that name something other than a key. */
 const notKeys = new Set(["WEBSOCKET_CONFIG"]);
@@ -13,7 +15,8 @@ export interface EnvironmentReading {
   /** The variables that set each key, the one that wins first. */
   values: Map<KeyName, EnvironmentEntry[]>;
   mistakes: ConfigMistake[];
-  unknown: string[];
+  /** Variables that look like the service's own and set nothing. */
+  unknown: UnknownVariable[];
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -36,20 +39,23 @@ export function readEnvironment(env: Environment): EnvironmentReading {
         if (entries) entries.push({ variable, value: read.value });
         else values.set(name, [{ variable, value: read.value }]);
       } else {
-        const got = key.secret ? "something else" : JSON.stringify(text);
         mistakes.push({
           file: null,
           line: null,
           column: null,
           key: name,
           expected: read.expected,
-          message: `${variable}: expected ${read.expected}, got ${got}`,
+          message: `${variable}: expected ${read.expected}, got ${gotText(key.secret, text)}`,
         });
       }
     }
   }
-  const unknown = Object.keys(env)
-    .filter((variable) => variable.startsWith("WEBSOCKET_") && !known.has(variable))
-    .sort();
+  const unknown: UnknownVariable[] = [];
+  for (const variable of Object.keys(env).sort()) {
+    if (known.has(variable) || !env[variable]) continue;
+    const suggestion = variable.length > 128 ? null : suggestVariable(variable);
+    if (suggestion === null && !variable.startsWith("WEBSOCKET_")) continue;
+    unknown.push({ variable, did_you_mean: suggestion });
+  }
   return { values, mistakes, unknown };
 }

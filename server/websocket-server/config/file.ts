@@ -1,87 +1,145 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { isAlias, isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
-import type { ConfigMistake } from "./mistake";
-import { type KeyName, keyNames, keyOf } from "./schema";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  visit,
+} from "yaml";
+import { decodeText } from "./decode-text";
+import { findJsonMistake } from "./json-mistake";
+import { type ConfigMistake, gotText } from "./mistake";
+import { readRegularFile } from "./read-regular-file";
+import { type KeyName, keyOf } from "./schema";
+import { isGroup, isKey, suggestKey } from "./suggest";
+import { findTooDeep } from "./syntax-limits";
 
-const largestFile = 1_048_576;
+/** Parsing must not hold up the service, whatever stands in the file. */
+export const largestFile = 65_536;
 
 export interface FileReading {
   values: Map<KeyName, unknown>;
   mistakes: ConfigMistake[];
 }
 
-/** The file used when none is named: the first of these that exists, else null. */
+export interface FileContent {
+  bytes: Buffer;
+  sha256: string;
+}
+
+const defaultFiles = ["config/websocket_config.yaml", "config/websocket_config.json"];
+
+/** The file used when none is named: the first of the default ones that exists, else null. */
 export function findDefaultFile(): string | null {
-  const names = ["config/websocket_config.yaml", "config/websocket_config.json"];
-  return names.find((name) => existsSync(name)) ?? null;
+  return defaultFiles.find((name) => existsSync(name)) ?? null;
 }
 
-/** Reads a YAML or JSON file (YAML holds JSON). Every mistake is told with its line. */
-export function readConfigFile(file: string): FileReading {
-  let text: string;
+/** Default files that are there and not read, since `file` is. */
+export function findIgnoredFiles(file: string | null): string[] {
+  return defaultFiles.filter((name) => name !== file && existsSync(name));
+}
+
+/** Reads a YAML or JSON file. Every mistake is told with its line. Content is null when it can't be read. */
+export function readConfigFile(file: string): FileReading & { content: FileContent | null } {
+  let bytes: Buffer;
   try {
-    const { size } = statSync(file);
-    if (size > largestFile)
-      return refused(file, `expected a file of at most ${largestFile} bytes, got ${size}`);
-    text = readFileSync(file, "utf8");
+    bytes = readRegularFile(file, largestFile);
   } catch (error) {
-    return refused(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    const expected = `a readable file of at most ${largestFile} bytes`;
+    const message = `cannot be read: ${reason}; expected ${expected}`;
+    const mistake = { file, line: null, column: null, key: null, expected, message };
+    return { values: new Map(), mistakes: [mistake], content: null };
   }
-  return parseConfig(file, text);
+  return { ...parseConfig(file, bytes), content: contentOf(bytes) };
 }
 
-function refused(file: string, message: string): FileReading {
-  const mistake = { file, line: null, column: null, key: null, expected: "a readable file", message };
-  return { values: new Map(), mistakes: [mistake] };
+export function contentOf(bytes: Buffer): FileContent {
+  return { bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
-export function parseConfig(file: string, text: string): FileReading {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+/** Never throws; mistakes stand in the order of the file. */
+export function parseConfig(file: string, bytes: Buffer): FileReading {
   const values = new Map<KeyName, unknown>();
   const mistakes: ConfigMistake[] = [];
+  const decoded = decodeText(bytes);
+  const lines = new LineCounter();
   const mistakeAt = (offset: number, key: string | null, expected: string, message: string) => {
-    const position = lines.linePos(offset);
-    mistakes.push({ file, line: position.line, column: position.col, key, expected, message });
+    const { line, col } = lines.linePos(offset);
+    mistakes.push({ file, line: Math.max(1, line), column: Math.max(1, col), key, expected, message });
   };
-
-  for (const error of document.errors) {
-    mistakeAt(error.pos[0], null, "valid YAML", error.message.split("\n")[0] ?? error.code);
+  if (!decoded.ok) {
+    const { line, column, message } = decoded;
+    mistakes.push({ file, line, column, key: null, expected: "text in UTF-8", message });
+    return { values, mistakes };
   }
+  // JSON knows no tabs within strings, so that here they are only space, which YAML wants.
+  const json = /\.json$/i.test(file);
+  const text = json ? decoded.text.replaceAll("\t", " ") : decoded.text;
+  for (let i = text.indexOf("\n"); i !== -1; i = text.indexOf("\n", i + 1)) lines.addNewLine(i + 1);
+  lines.lineStarts.unshift(0);
+
+  const broken = json ? findJsonMistake(decoded.text) : null;
+  if (broken) {
+    mistakeAt(broken.offset, null, "valid JSON", `expected valid JSON: ${broken.message}`);
+    return { values, mistakes };
+  }
+  const tooDeep = findTooDeep(text);
+  if (tooDeep) {
+    mistakeAt(tooDeep.offset, null, "less nesting", tooDeep.message);
+    return { values, mistakes };
+  }
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+  for (const error of [...document.errors, ...document.warnings]) {
+    const message = error.message.split("\n")[0] ?? error.code;
+    mistakeAt(error.pos[0], null, "valid YAML", `expected valid YAML: ${message.slice(0, 200)}`);
+  }
+  visit(document, {
+    Alias(_, alias) {
+      const offset = alias.range?.[0] ?? 0;
+      mistakeAt(offset, null, "a value written out", "expected a value written out, got an alias");
+    },
+  });
   if (mistakes.length > 0) return { values, mistakes };
 
-  const visit = (node: Node | null, path: string, depth: number) => {
+  const seen = new Set<string>();
+  const walk = (node: ParsedNode | null, path: string) => {
     const offset = node?.range?.[0] ?? 0;
-    if (isAlias(node)) {
-      mistakeAt(offset, path, "a plain value", "expected a plain value, got an alias");
-      return;
-    }
-    if (path !== "" && isKey(path)) {
+    if (isKey(path)) {
       readValue(node, path);
       return;
     }
     if (node === null || (isScalar(node) && node.value === null)) return;
     if (!isMap(node)) {
-      const message = path === "" ? "expected keys and values" : "expected a group of keys";
-      mistakeAt(offset, path === "" ? null : path, "a group of keys", message);
+      const expected = path === "" ? "keys and values" : "a group of keys";
+      mistakeAt(offset, path === "" ? null : path, expected, `expected ${expected}`);
       return;
     }
+    const names = new Set<string>();
     for (const pair of node.items) {
       const name = isScalar(pair.key) ? String(pair.key.value) : "";
-      const inner = path === "" ? name : `${path}.${name}`;
+      const inner = (path === "" ? name : `${path}.${name}`).slice(0, 128);
       const keyOffset = (pair.key as Node | null)?.range?.[0] ?? offset;
-      if (depth < 8 && (isKey(inner) || isGroup(inner))) {
-        visit(pair.value as Node | null, inner, depth + 1);
+      if (names.has(name) || (isKey(inner) && seen.has(inner))) {
+        mistakeAt(keyOffset, inner, "each key once", "expected each key once, got it a second time");
+      } else if (isKey(inner) || isGroup(inner)) {
+        if (isKey(inner)) seen.add(inner);
+        walk(pair.value as ParsedNode | null, inner);
       } else {
-        const near = nearest(inner);
-        mistakeAt(keyOffset, inner, "a known key", `unknown key${near ? `; ${near} is near` : ""}`);
+        const near = mistakes.length < 20 ? suggestKey(inner) : null;
+        mistakeAt(keyOffset, inner, "a known key", `unknown key${near ? `; did you mean ${near}?` : ""}`);
       }
+      names.add(name);
     }
   };
 
-  const readValue = (node: Node | null, name: KeyName) => {
+  const readValue = (node: ParsedNode | null, name: KeyName) => {
     const key = keyOf(name);
-    const value: unknown = node === null ? null : node.toJS(document);
+    const value: unknown = node === null || isAlias(node) ? null : node.toJS(document);
     // A key without a value is left at its default, as an editor's half-filled template has it.
     if (value === null) return;
     const read = key.read(value);
@@ -89,47 +147,10 @@ export function parseConfig(file: string, text: string): FileReading {
       values.set(name, read.value);
       return;
     }
-    const got = key.secret ? "something else" : (JSON.stringify(value) ?? "nothing").slice(0, 80);
-    mistakeAt(node?.range?.[0] ?? 0, name, read.expected, `expected ${read.expected}, got ${got}`);
+    const message = `expected ${read.expected}, got ${gotText(key.secret, value)}`;
+    mistakeAt(node?.range?.[0] ?? 0, name, read.expected, message);
   };
 
-  visit(document.contents as Node | null, "", 0);
+  walk(document.contents, "");
   return { values, mistakes };
-}
-
-function isKey(path: string): path is KeyName {
-  return (keyNames as string[]).includes(path);
-}
-
-function isGroup(path: string): boolean {
-  return keyNames.some((name) => name.startsWith(`${path}.`));
-}
-
-/** The known key that differs in the fewest letters, if it is near at all. */
-function nearest(path: string): string | null {
-  if (path.length > 100) return null;
-  let best: string | null = null;
-  let bestDistance = 4;
-  for (const name of keyNames) {
-    const distance = editDistance(path, name);
-    if (distance < bestDistance) {
-      best = name;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -45,7 +45,7 @@ function key<T>(
 }
 
 function numberFromText(text: string): unknown {
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : text;
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : text;
 }
 
 function reading<T>(accepted: boolean, value: T, expected: string): Reading<T> {
@@ -102,6 +102,12 @@ export function boolean(fallback: boolean, common: Common): ConfigKey<boolean> {
 }
 
 const control = /\p{Cc}/u;
+const longestText = 4_096;
+const longestList = 1_000;
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.length > 0 && value.length <= longestText && !control.test(value);
+}
 
 export function text(fallback: string, common: Common): ConfigKey<string> {
   return key<string>(
@@ -109,12 +115,7 @@ export function text(fallback: string, common: Common): ConfigKey<string> {
       type: "string",
       default: fallback,
       fromText: (value) => value,
-      read: (value) =>
-        reading(
-          typeof value === "string" && value.length > 0 && value.length <= 4_096 && !control.test(value),
-          String(value),
-          "text",
-        ),
+      read: (value) => reading(isText(value), String(value), "text"),
     },
     common,
   );
@@ -156,9 +157,9 @@ export function textList(fallback: string[], common: Common): ConfigKey<string[]
           .map((entry) => entry.trim())
           .filter((entry) => entry !== ""),
       read: (value) =>
-        Array.isArray(value) && value.every((entry) => typeof entry === "string" && entry !== "")
-          ? { ok: true, value: value as string[] }
-          : { ok: false, expected: "a list of texts" },
+        Array.isArray(value) && value.length <= longestList && value.every(isText)
+          ? { ok: true, value }
+          : { ok: false, expected: `a list of at most ${longestList} texts` },
     },
     common,
   );

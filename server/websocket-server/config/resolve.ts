@@ -1,33 +1,50 @@
-import type { EffectiveConfig } from "../../../lib/contract/service-api";
+import type { EffectiveConfig, UnknownVariable } from "../../../lib/contract/service-api";
 import { isLoopback } from "../../process/loopback";
 import { type Environment, type EnvironmentEntry, readEnvironment } from "./environment";
-import { type FileReading, findDefaultFile, readConfigFile } from "./file";
+import { contentOf, type FileContent, findDefaultFile, parseConfig, readConfigFile } from "./file";
 import { type ConfigMistake, ConfigRefused } from "./mistake";
 import { type KeyName, keyNames, keyOf, type Settings } from "./schema";
 
 export interface Layer {
-  source: "default" | "file" | "env";
+  source: "default" | "file" | "env" | "override";
   variable: string | null;
   value: unknown;
 }
 
-/** A whole configuration: each key's layers, the winner first. */
+/** A key's layers, the winner first. */
+export type Layers = [Layer, ...Layer[]];
+
+/** A whole configuration, temporary values left out. */
 export interface Resolved {
   file: string | null;
-  layers: Map<KeyName, [Layer, ...Layer[]]>;
+  /** The file as it was read; null without a file. */
+  content: FileContent | null;
+  layers: Map<KeyName, Layers>;
   settings: Settings;
   conflicts: EffectiveConfig["conflicts"];
-  unknownVariables: string[];
+  unknownVariables: UnknownVariable[];
+}
+
+/** What to read: `bytes` stand for the file's content when given. */
+export interface ConfigSource {
+  file: string | null;
+  bytes?: Buffer;
+}
+
+/** The file that `WEBSOCKET_CONFIG` names, else the default one that exists. */
+export function findConfigFile(env: Environment): string | null {
+  return env.WEBSOCKET_CONFIG ? env.WEBSOCKET_CONFIG : findDefaultFile();
 }
 
 /** Environment over file over default. Throws `ConfigRefused` with every mistake found. */
-export function resolveConfig(env: Environment): Resolved {
-  const file = env.WEBSOCKET_CONFIG ? env.WEBSOCKET_CONFIG : findDefaultFile();
-  const fromFile: FileReading = file === null ? { values: new Map(), mistakes: [] } : readConfigFile(file);
+export function resolveConfig(
+  env: Environment,
+  { file, bytes }: ConfigSource = { file: findConfigFile(env) },
+): Resolved {
+  const fromFile = readSource(file, bytes);
   const fromEnv = readEnvironment(env);
-  const layers = new Map<KeyName, [Layer, ...Layer[]]>();
+  const layers = new Map<KeyName, Layers>();
   const conflicts: EffectiveConfig["conflicts"] = [];
-  const settings: Record<string, unknown> = {};
   for (const name of keyNames) {
     const entries = fromEnv.values.get(name) ?? [];
     const all: Layer[] = entries.map(({ variable, value }) => ({ source: "env", variable, value }));
@@ -37,20 +54,27 @@ export function resolveConfig(env: Environment): Resolved {
     const byDefault: Layer = { source: "default", variable: null, value: keyOf(name).default };
     const [winner = byDefault, ...losers] = [...all, byDefault];
     layers.set(name, [winner, ...losers]);
-    settings[name] = winner.value;
     if (entries.length > 1) conflicts.push(conflictOf(name, entries));
   }
-  const resolved = {
-    file,
-    layers,
-    settings: settings as Settings,
-    conflicts,
-    unknownVariables: fromEnv.unknown,
-  };
+  const settings = settingsOf(layers);
   const mistakes = [...fromFile.mistakes, ...fromEnv.mistakes];
-  if (mistakes.length === 0) mistakes.push(...findContradictions(resolved));
+  if (mistakes.length === 0) mistakes.push(...findContradictions(settings, layers, file));
   if (mistakes.length > 0) throw new ConfigRefused(mistakes);
-  return resolved;
+  const { content } = fromFile;
+  return { file, content, layers, settings, conflicts, unknownVariables: fromEnv.unknown };
+}
+
+function readSource(file: string | null, bytes: Buffer | undefined): ReturnType<typeof readConfigFile> {
+  if (file === null) return { values: new Map(), mistakes: [], content: null };
+  if (bytes === undefined) return readConfigFile(file);
+  return { ...parseConfig(file, bytes), content: contentOf(bytes) };
+}
+
+/** The winners' values. */
+export function settingsOf(layers: ReadonlyMap<KeyName, Layers>): Settings {
+  const settings: Record<string, unknown> = {};
+  for (const [name, [winner]] of layers) settings[name] = winner.value;
+  return Object.freeze(settings) as Settings;
 }
 
 function conflictOf(key: KeyName, entries: EnvironmentEntry[]): EffectiveConfig["conflicts"][number] {
@@ -59,7 +83,11 @@ function conflictOf(key: KeyName, entries: EnvironmentEntry[]): EffectiveConfig[
 }
 
 /** Values that are right one by one and wrong together. */
-function findContradictions({ settings, file, layers }: Resolved): ConfigMistake[] {
+export function findContradictions(
+  settings: Settings,
+  layers: ReadonlyMap<KeyName, Layers>,
+  file: string | null,
+): ConfigMistake[] {
   const mistakes: ConfigMistake[] = [];
   const host = settings["admin.host"];
   if (!isLoopback(host) && settings["admin.token"] === null && !settings["admin.allow_without_token"]) {
