@@ -39,6 +39,15 @@ function exchange({ method = "GET", path, headers = {}, body, port = service.adm
 
 describe("every route of the contract", () => {
   const routes = Object.entries<Route>(serviceRoutes);
+  const bodies: Record<string, () => string | Promise<string>> = {
+    reloadConfig: () => '{"dry_run":true}',
+    setConfigOverride: () => '{"value":10000,"ttl_seconds":60,"reason":"test"}',
+    setLogLevel: () => '{"level":"info"}',
+    rollBackConfig: async () => {
+      const history = await exchange({ path: "/admin/config-history" });
+      return JSON.stringify({ id: JSON.parse(history.text).versions[0].id, dry_run: true });
+    },
+  };
 
   test.each(routes)("%s answers what its schema says", async (name, route) => {
     let path = route.path.replace("{name}", "prices");
@@ -50,7 +59,8 @@ describe("every route of the contract", () => {
       });
       path = path.replace("{id}", JSON.parse(job.text).id);
     }
-    const body = name === "reloadConfig" ? '{"dry_run":true}' : undefined;
+    path = path.replace("{key}", "connections.max");
+    const body = await bodies[name]?.();
     const { status, text } = await exchange({ method: route.method, path, body });
     expect(status).toBe(200);
     if (route.output instanceof z.ZodType) {

@@ -30,7 +30,10 @@ export const schema = {
   "admin.allow_without_token": boolean(false, {
     description: "Allow an admin.host that is not loopback without a token.",
   }),
-  data_dir: text("./data/websocket-server", { description: "Folder for heap snapshots." }),
+  data_dir: text("./data/websocket-server", {
+    description:
+      "Folder for heap snapshots, temporary values and the history of the configuration; one a service.",
+  }),
   "connections.max": integer(10_000, {
     min: 1,
     max: 1_000_000,
