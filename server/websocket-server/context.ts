@@ -2,11 +2,7 @@ import type { Logger } from "../process/logger";
 import type { ConfigControl } from "./config/control";
 import type { Settings } from "./config/schema";
 import type { ConfigStore } from "./config/store";
-import type { Connections } from "./connections/connections";
 import type { Counters } from "./counters";
-import type { Heartbeat } from "./heartbeat";
-import type { EventLoopMonitor } from "./host/event-loop";
-import type { GarbageCollection } from "./host/gc";
 import type { Jobs } from "./jobs/jobs";
 import type { Log } from "./logging/log";
 import type { ServiceProcess } from "./shards/service-process";
@@ -24,14 +20,11 @@ export interface ServiceContext {
   readonly config: ConfigStore;
   readonly configControl: ConfigControl;
   readonly settings: () => Settings;
+  /** Of this process; those of connections are the shards'. */
   readonly counters: Counters;
   readonly sequencer: Sequencer;
   readonly topics: Topics;
-  readonly connections: Connections;
-  readonly heartbeat: Heartbeat;
   readonly sources: Sources;
-  readonly eventLoop: EventLoopMonitor;
-  readonly gc: GarbageCollection;
   readonly log: Log;
   readonly logger: Logger;
   readonly jobs: Jobs;

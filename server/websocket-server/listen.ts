@@ -1,5 +1,5 @@
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server as HttpServer } from "node:http";
+import type { AddressInfo, Server } from "node:net";
 
 /** A port that can't be had; the message is for a person at a terminal. */
 export class ListenFailed extends Error {
@@ -15,8 +15,19 @@ const reasons: Record<string, string> = {
   EADDRNOTAVAIL: "is not an address of this machine",
 };
 
-/** Listens and answers the port. `variable` is told to whoever has to change it. */
-export async function listen(server: Server, host: string, port: number, variable: string): Promise<number> {
+/** Where a server listens; `text` is `127.0.0.1:8765` or `[::1]:8765`. */
+export interface ListeningAt {
+  port: number;
+  text: string;
+}
+
+/** Listens; throws `ListenFailed`. `variable` is told to whoever has to change it. */
+export async function listen(
+  server: Server,
+  host: string,
+  port: number,
+  variable: string,
+): Promise<ListeningAt> {
   await new Promise<void>((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => {
       const reason = reasons[error.code ?? ""] ?? error.message;
@@ -28,5 +39,16 @@ export async function listen(server: Server, host: string, port: number, variabl
       resolve();
     });
   });
-  return (server.address() as AddressInfo).port;
+  const at = server.address() as AddressInfo;
+  const address = at.family === "IPv6" ? `[${at.address}]` : at.address;
+  return { port: at.port, text: `${address}:${at.port}` };
+}
+
+/** Ends it with the HTTP connections that it holds; one that never listened is let be. */
+export function closeServer(server: HttpServer): Promise<void> {
+  return new Promise((resolve) => {
+    if (!server.listening) return resolve();
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

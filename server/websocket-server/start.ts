@@ -1,35 +1,26 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import type { Stats } from "../../lib/contract/service-api";
 import { createAdminServer } from "./admin/server";
 import { ConfigControl } from "./config/control";
 import type { Environment } from "./config/environment";
 import { ConfigStore } from "./config/store";
-import { Connections } from "./connections/connections";
-import { createListener } from "./connections/listener";
-import { Requests } from "./connections/requests";
 import type { ServiceContext } from "./context";
-import { Counters } from "./counters";
-import { drain } from "./drain";
-import { Heartbeat } from "./heartbeat";
 import { EventLoopMonitor } from "./host/event-loop";
 import { GarbageCollection } from "./host/gc";
 import { Jobs } from "./jobs/jobs";
-import { listen } from "./listen";
+import { closeServer, listen } from "./listen";
 import { Log } from "./logging/log";
+import { createLocalFront } from "./shards/local-front";
 import { createLocalProcess } from "./shards/local-process";
-import { createLocalShard } from "./shards/local-shard";
 import { createFeeds } from "./sources/create-feeds";
 import { feed } from "./sources/feed";
 import { Sources } from "./sources/sources";
 import { readProcessFigures } from "./stats/process-figures";
-import { readShardFigures, type ShardParts } from "./stats/shard-figures";
 import { mergeStats } from "./stats/stats";
-import { matchesGlob } from "./topics/glob";
 import { LocalSequencer } from "./topics/local-sequencer";
-import { Topics } from "./topics/topics";
+import { createReplica } from "./topics/replica";
 
 export interface StartOptions {
   /** Variables that configure the service; those of the process when left out. */
@@ -45,7 +36,7 @@ export interface RunningService {
   readonly dataDir: string;
   /** Accepts a message as if it came from a data source; `data` must be JSON. */
   publish(topic: string, data: unknown): void;
-  /** The figures that /stats answers. */
+  /** The figures that /stats answers, with what other processes told last. */
   stats(): Stats;
   reload(): void;
   /** Tells every client goodbye and ends all listeners. */
@@ -63,55 +54,32 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   const { logger } = log;
   const configControl = new ConfigControl({ config, logger });
   await configControl.open();
-  const counters = new Counters();
   const sources = new Sources(createFeeds(settings()), {
     logger,
     retryLongestMs: settings()["sources.retry_longest"] * 1_000,
     maxBytes: settings()["sources.max_bytes"],
   });
-  const covers = (name: string) =>
-    sources.covers(name) || settings()["publish.allow"].some((pattern) => matchesGlob(pattern, name));
   const sequencer = new LocalSequencer();
-  const topics = new Topics({ epoch: sequencer.epoch, counters, covers });
   const publish = feed(sequencer, logger);
-  const maxBytes = () => settings()["outbound.max_bytes"];
-  const connections = new Connections({ counters, topics, logger, maxBytes });
-  const heartbeat = new Heartbeat({ settings, connections, counters });
-  const requests = new Requests({ settings, counters, topics, sequencer, logger });
   let draining = false;
-
-  const listener = createListener({
+  const replica = createReplica({
     settings,
-    counters,
-    connections,
+    epoch: sequencer.epoch,
+    fedBySource: (name) => sources.covers(name),
+  });
+  const front = createLocalFront({
+    settings,
     logger,
+    replica,
+    sequencer,
+    serverId: () => context.serverId,
     draining: () => draining,
-    onConnection(connection) {
-      heartbeat.watch(connection);
-      connection.ws.on("message", (data: Buffer, isBinary: boolean) =>
-        requests.handle(connection, data, isBinary),
-      );
-      connection.send({
-        op: "welcome",
-        connection_id: connection.id,
-        server_id: context.serverId,
-        epoch: topics.epoch,
-        heartbeat_interval: settings()["heartbeat.interval"],
-        limits: {
-          max_bytes: settings()["messages.max_bytes"],
-          max_messages_per_second: settings()["messages.max_per_second"],
-          max_subscriptions: settings()["subscriptions.max_per_connection"],
-        },
-      });
-    },
   });
 
   const eventLoop = new EventLoopMonitor();
   const gc = new GarbageCollection();
   const worker = "main";
-  const parts: ShardParts = { worker, settings, counters, connections, topics };
-  const shards = [createLocalShard({ ...parts, heartbeat })];
-  const processes = [createLocalProcess(worker, eventLoop, gc)];
+  const ownProcess = createLocalProcess(worker, eventLoop, gc);
   const jobs = new Jobs();
   let admin: Server | null = null;
   const close = async () => {
@@ -119,12 +87,17 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     await configControl.stop();
     await sources.stop();
     await sequencer.stop();
-    heartbeat.stop();
-    topics.stop();
     eventLoop.stop();
     gc.stop();
-    await Promise.all([closeServer(listener), admin === null ? null : closeServer(admin)]);
+    await Promise.all([front.close(), admin === null ? null : closeServer(admin)]);
     await log.file.close();
+  };
+
+  const drain = async () => {
+    const open = () => front.lastFigures().shards.reduce((sum, shard) => sum + shard.active, 0);
+    logger.info("draining", { connections: open() });
+    await front.drain(settings()["shutdown.timeout"] * 1_000);
+    logger.info("stopped", { connections: open() });
   };
 
   const context: { -readonly [K in keyof ServiceContext]: ServiceContext[K] } = {
@@ -134,53 +107,51 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     config,
     configControl,
     settings,
-    counters,
+    counters: replica.counters,
     sequencer,
-    topics,
-    connections,
-    heartbeat,
+    topics: replica.topics,
     sources,
-    eventLoop,
-    gc,
     log,
     logger,
     jobs,
-    shards: () => shards,
-    processes: () => processes,
+    shards: front.shards,
+    processes: () => [ownProcess, ...front.processes()],
     draining: () => draining,
   };
 
   try {
-    await sequencer.start((messages) => topics.apply(messages));
-    topics.startEpoch(sequencer.epoch);
-    const websocketPort = await listen(listener, settings().host, settings().port, "WEBSOCKET_PORT");
-    context.serverId = settings()["server.id"] ?? `${hostname()}:${websocketPort}`;
+    await sequencer.start((messages) => front.apply(messages));
+    front.startEpoch(sequencer.epoch);
+    const websocketAt = await front.listen();
+    context.serverId = settings()["server.id"] ?? `${hostname()}:${websocketAt.port}`;
     const adminServer = createAdminServer(context);
     admin = adminServer;
     const { "admin.host": adminHost, "admin.port": adminPortWanted } = settings();
-    const adminPort = await listen(adminServer, adminHost, adminPortWanted, "WEBSOCKET_ADMIN_PORT");
+    const adminAt = await listen(adminServer, adminHost, adminPortWanted, "WEBSOCKET_ADMIN_PORT");
     eventLoop.start();
-    heartbeat.start();
+    front.start();
     sources.start(publish);
     for (const { message } of config.conflicts) logger.warn("config conflict", { message });
     for (const { variable, did_you_mean } of config.unknownVariables) {
       logger.warn("unknown variable", { variable, did_you_mean: did_you_mean ?? undefined });
     }
     await configControl.started();
-    logger.info(`listening ws=${addressText(listener)} admin=${addressText(adminServer)}`, {
+    logger.info(`listening ws=${websocketAt.text} admin=${adminAt.text}`, {
       server: context.serverId,
       pid: process.pid,
     });
     let stopping: Promise<void> | null = null;
     return {
       serverId: context.serverId,
-      websocketPort,
-      adminPort,
+      websocketPort: websocketAt.port,
+      adminPort: adminAt.port,
       shutdownTimeout: settings()["shutdown.timeout"],
       dataDir: settings().data_dir,
       publish,
-      stats: () =>
-        mergeStats(context, [readShardFigures(parts)], [readProcessFigures(worker, eventLoop, gc)]),
+      stats() {
+        const { shards, processes } = front.lastFigures();
+        return mergeStats(context, shards, [readProcessFigures(worker, eventLoop, gc), ...processes]);
+      },
       reload: () => {
         configControl
           .reload(false, "SIGHUP")
@@ -188,7 +159,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
       },
       stop() {
         draining = true;
-        stopping ??= drain(context, listener).then(close);
+        stopping ??= drain().then(close);
         return stopping;
       },
     };
@@ -196,17 +167,4 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     await close();
     throw error;
   }
-}
-
-function addressText(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo;
-  return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    if (!server.listening) return resolve();
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -4,6 +4,7 @@ import type { Heartbeat } from "../heartbeat";
 import { readShardFigures, type ShardParts } from "../stats/shard-figures";
 import { AddressWatches } from "./address-watches";
 import { closeZombie, findZombies } from "./close-zombies";
+import { sayGoodbye } from "./say-goodbye";
 import { selectConnections } from "./select-connections";
 import type { Shard } from "./shard";
 
@@ -58,5 +59,7 @@ export function createLocalShard(parts: ShardParts & { heartbeat: Heartbeat }): 
     watchAddresses: async (watch, ips) => watches.add(watch, ips),
     cameBack: async (watch) => watches.cameBack(watch),
     endWatch: async (watch) => watches.end(watch),
+
+    sayGoodbye: (timeoutMs) => sayGoodbye(connections, timeoutMs),
   };
 }

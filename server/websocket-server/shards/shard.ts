@@ -55,4 +55,7 @@ export interface Shard {
   watchAddresses(watch: string, ips: string[]): Promise<void>;
   cameBack(watch: string): Promise<string[]>;
   endWatch(watch: string): Promise<void>;
+
+  /** Tells every client that the service stops and ends all connections; resolves once they are gone. */
+  sayGoodbye(timeoutMs: number): Promise<void>;
 }

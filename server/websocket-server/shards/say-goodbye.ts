@@ -1,20 +1,15 @@
-import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import type { ServiceContext } from "./context";
+import type { Connections } from "../connections/connections";
 
 /** The share of the time limit over which goodbyes are spread; the rest is for clients to answer. */
 const pacedShare = 0.5;
 const fastestPerSecond = 1_000;
 const closeGraceMs = 1_000;
 
-/** Stops taking connections and ends those there are, at a pace that lets clients come back elsewhere. */
-export async function drain(context: ServiceContext, listener: Server): Promise<void> {
-  const { connections, logger } = context;
-  const timeoutMs = context.settings()["shutdown.timeout"] * 1_000;
+/** Ends all connections, at a pace that lets clients come back elsewhere. */
+export async function sayGoodbye(connections: Connections, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
-  if (listener.listening) listener.close();
   const open = [...connections.values()];
-  logger.info("draining", { connections: open.length });
   const gapMs = Math.min(1_000 / fastestPerSecond, (timeoutMs * pacedShare) / Math.max(1, open.length));
   const startedAt = performance.now();
   for (const [index, connection] of open.entries()) {
@@ -28,5 +23,4 @@ export async function drain(context: ServiceContext, listener: Server): Promise<
   }
   while (connections.size > 0 && performance.now() < deadline) await wait(10);
   for (const connection of connections.values()) connection.ws.terminate();
-  logger.info("stopped", { connections: connections.size });
 }

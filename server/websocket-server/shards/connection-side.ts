@@ -1,0 +1,78 @@
+import type { Server } from "node:http";
+import type { Logger } from "../../process/logger";
+import type { Settings } from "../config/schema";
+import { Connections } from "../connections/connections";
+import { createListener } from "../connections/listener";
+import { Requests } from "../connections/requests";
+import { Heartbeat } from "../heartbeat";
+import type { ShardParts } from "../stats/shard-figures";
+import type { Replica } from "../topics/replica";
+import type { Sequencer } from "../topics/sequencer";
+import { createLocalShard } from "./local-shard";
+import type { Shard } from "./shard";
+
+export interface ConnectionSideOptions {
+  /** The process's name. */
+  worker: string;
+  settings(): Settings;
+  logger: Logger;
+  replica: Replica;
+  sequencer: Sequencer;
+  serverId(): string;
+  draining(): boolean;
+}
+
+/** Everything that one process needs to take and hold connections. */
+export interface ConnectionSide {
+  readonly parts: ShardParts;
+  readonly shard: Shard;
+  /** Takes sockets, its own or those handed to it; not yet listening. */
+  readonly listener: Server;
+  start(): void;
+  stop(): void;
+}
+
+export function createConnectionSide(options: ConnectionSideOptions): ConnectionSide {
+  const { worker, settings, logger, replica, sequencer } = options;
+  const { counters, topics } = replica;
+  const maxBytes = () => settings()["outbound.max_bytes"];
+  const connections = new Connections({ counters, topics, logger, maxBytes });
+  const heartbeat = new Heartbeat({ settings, connections, counters });
+  const requests = new Requests({ settings, counters, topics, sequencer, logger });
+  const listener = createListener({
+    settings,
+    counters,
+    connections,
+    logger,
+    draining: options.draining,
+    onConnection(connection) {
+      heartbeat.watch(connection);
+      connection.ws.on("message", (data: Buffer, isBinary: boolean) =>
+        requests.handle(connection, data, isBinary),
+      );
+      connection.send({
+        op: "welcome",
+        connection_id: connection.id,
+        server_id: options.serverId(),
+        epoch: topics.epoch,
+        heartbeat_interval: settings()["heartbeat.interval"],
+        limits: {
+          max_bytes: settings()["messages.max_bytes"],
+          max_messages_per_second: settings()["messages.max_per_second"],
+          max_subscriptions: settings()["subscriptions.max_per_connection"],
+        },
+      });
+    },
+  });
+  const parts: ShardParts = { worker, settings, counters, connections, topics };
+  return {
+    parts,
+    shard: createLocalShard({ ...parts, heartbeat }),
+    listener,
+    start: () => heartbeat.start(),
+    stop() {
+      heartbeat.stop();
+      topics.stop();
+    },
+  };
+}

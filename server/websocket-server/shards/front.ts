@@ -1,0 +1,27 @@
+import type { ListeningAt } from "../listen";
+import type { ProcessFigures } from "../stats/process-figures";
+import type { ShardFigures } from "../stats/shard-figures";
+import type { Replica } from "../topics/replica";
+import type { SequencedMessage } from "../topics/sequencer";
+import type { ServiceProcess } from "./service-process";
+import type { Shard } from "./shard";
+
+/** What takes and holds the connections of a service: its own process, or workers. */
+export interface Front {
+  /** The topics of this process. */
+  readonly replica: Replica;
+  readonly shards: () => readonly Shard[];
+  /** Processes besides this one. */
+  readonly processes: () => readonly ServiceProcess[];
+  /** Figures without waiting for an answer: of other processes what they told last. */
+  lastFigures(): { shards: ShardFigures[]; processes: ProcessFigures[] };
+  /** What the sequencer has placed. */
+  apply(messages: readonly SequencedMessage[]): void;
+  startEpoch(epoch: string): void;
+  /** Throws `ListenFailed`. */
+  listen(): Promise<ListeningAt>;
+  start(): void;
+  /** Takes no new connections and ends those there are within the time limit. */
+  drain(timeoutMs: number): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,25 @@
+import type { Settings } from "../config/schema";
+import { Counters } from "../counters";
+import { matchesGlob } from "./glob";
+import { Topics } from "./topics";
+
+/** The topics of one process and what is counted about them. */
+export interface Replica {
+  counters: Counters;
+  topics: Topics;
+}
+
+export interface ReplicaOptions {
+  settings(): Settings;
+  /** Of the sequencer. */
+  epoch: string;
+  /** Whether a data source feeds a topic of this name, now or later. */
+  fedBySource(name: string): boolean;
+}
+
+export function createReplica({ settings, epoch, fedBySource }: ReplicaOptions): Replica {
+  const counters = new Counters();
+  const covers = (name: string) =>
+    fedBySource(name) || settings()["publish.allow"].some((pattern) => matchesGlob(pattern, name));
+  return { counters, topics: new Topics({ epoch, counters, covers }) };
+}
