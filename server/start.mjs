@@ -40,6 +40,10 @@ const modes = {
     await ensureChromium({ say: (line) => process.stdout.write(`${line}\n`), signal });
     return becomeBundle("bench-console", stop);
   },
+  "bench-service": async (stop) => {
+    await ensureBuilt({ only: "server", signal: stop.signal });
+    return becomeBundle("bench-service", stop);
+  },
 };
 
 /** Goes on as the bundled program, which then owns the signals and ends by itself. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { createStopList } from "../../console/stop-list";
 import { onShutdown } from "../../process/shutdown";
-import { describeMachine, loadAverage } from "./machine";
+import { describeMachine, loadAverage } from "../measuring/machine";
 import { measure } from "./measure";
 import { type BenchOptions, readOptions, usage } from "./options";
 import { setStage } from "./stage";
@@ -41,7 +41,7 @@ async function measureAndPrint(options: BenchOptions, stops: ReturnType<typeof c
   const loadBefore = loadAverage();
   const stage = await setStage(stops);
   const { figures, details } = await measure(stage, options, say);
-  const machine = describeMachine(stage.browser.version());
+  const machine = describeMachine(`Chromium ${stage.browser.version()} headless, without a GPU`);
   const load = { before: loadBefore, after: loadAverage() };
   say(`\n${asTable(figures)}`);
   say(`\n${new Date(startedAtMs).toISOString()}, ${Math.round((Date.now() - startedAtMs) / 1_000)} s`);

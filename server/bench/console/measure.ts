@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
+import { largest, median, quantile } from "../measuring/statistics";
 import { measureChanges } from "./change-to-screen";
 import { measureFirstDatum, type PageLoad } from "./first-datum";
 import type { BenchOptions } from "./options";
 import { type ShownPage, weighPage } from "./page-weight";
 import type { Stage } from "./stage";
-import { largest, median, quantile } from "./statistics";
 import { measureSteadyView } from "./steady-view";
 import type { Figure } from "./table";
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { largest } from "../measuring/statistics";
 import type { Stage } from "./stage";
-import { largest } from "./statistics";
 import { taskCpuTimes } from "./task-times";
 
 export interface SteadyView {

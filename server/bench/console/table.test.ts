@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { quantile } from "./statistics";
+import { quantile } from "../measuring/statistics";
 import { asTable, verdict } from "./table";
 
 test("a figure on its target is met, one past it is missed, one that is missing is neither", () => {

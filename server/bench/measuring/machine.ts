@@ -1,13 +1,13 @@
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 
 /** What the figures were measured on, in one line; a shared machine shows in its load. */
-export function describeMachine(chromium: string): string {
+export function describeMachine(...further: string[]): string {
   const memoryGib = Math.round(totalmem() / 2 ** 30);
   return [
     `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? "unknown"})`,
     `${memoryGib} GiB`,
     `Node ${process.versions.node}`,
-    `Chromium ${chromium} headless, without a GPU`,
+    ...further,
   ].join(", ");
 }
 
