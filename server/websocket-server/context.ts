@@ -1,4 +1,5 @@
 import type { Logger } from "../process/logger";
+import type { CacheBackend } from "./cache/cache-state";
 import type { ConfigControl } from "./config/control";
 import type { Settings } from "./config/schema";
 import type { ConfigStore } from "./config/store";
@@ -22,6 +23,7 @@ export interface ServiceContext {
   readonly settings: () => Settings;
   /** Of this process; those of connections are the shards'. */
   readonly counters: Counters;
+  readonly cache: CacheBackend;
   readonly sequencer: Sequencer;
   readonly topics: Topics;
   readonly sources: Sources;

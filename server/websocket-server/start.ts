@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { hostname } from "node:os";
 import type { Stats } from "../../lib/contract/service-api";
 import { createAdminServer } from "./admin/server";
+import { createCacheBackend } from "./cache/cache-backend";
 import { ConfigControl } from "./config/control";
 import type { Environment } from "./config/environment";
 import { ConfigStore } from "./config/store";
@@ -19,7 +20,6 @@ import { feed } from "./sources/feed";
 import { Sources } from "./sources/sources";
 import { readProcessFigures } from "./stats/process-figures";
 import { mergeStats } from "./stats/stats";
-import { LocalSequencer } from "./topics/local-sequencer";
 import { createReplica } from "./topics/replica";
 
 export interface StartOptions {
@@ -54,12 +54,14 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   const { logger } = log;
   const configControl = new ConfigControl({ config, logger });
   await configControl.open();
+  const cache = await createCacheBackend(settings(), logger);
+  const { sequencer } = cache;
   const sources = new Sources(createFeeds(settings()), {
     logger,
     retryLongestMs: settings()["sources.retry_longest"] * 1_000,
     maxBytes: settings()["sources.max_bytes"],
+    lease: cache.leases ?? undefined,
   });
-  const sequencer = new LocalSequencer();
   const publish = feed(sequencer, logger);
   let draining = false;
   const replica = createReplica({
@@ -108,6 +110,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     configControl,
     settings,
     counters: replica.counters,
+    cache,
     sequencer,
     topics: replica.topics,
     sources,
@@ -120,7 +123,10 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   };
 
   try {
-    await sequencer.start((messages) => front.apply(messages));
+    await sequencer.start(
+      (messages) => front.apply(messages),
+      (notice) => front.heed(notice),
+    );
     front.startEpoch(sequencer.epoch);
     const websocketAt = await front.listen();
     context.serverId = settings()["server.id"] ?? `${hostname()}:${websocketAt.port}`;

@@ -100,5 +100,15 @@ export function findContradictions(
       message: `expected a token, since admin.host ${host} is not loopback`,
     });
   }
+  if (settings["cache.backend"] === "redis" && settings["redis.url"] === null) {
+    mistakes.push({
+      file: layers.get("cache.backend")?.[0].source === "file" ? file : null,
+      line: null,
+      column: null,
+      key: "redis.url",
+      expected: "a URL, since cache.backend is redis",
+      message: "redis.url: expected a URL, since cache.backend is redis",
+    });
+  }
   return mistakes;
 }

@@ -128,6 +128,31 @@ export const schema = {
     unit: "bytes",
     description: "Size of a data source's payload at most; larger ones are counted as errors.",
   }),
+  "cache.backend": choice("memory", ["memory", "redis"], {
+    description: "Where last values and the order of messages are kept; with redis, instances share them.",
+  }),
+  "redis.url": optionalText({
+    secret: true,
+    description: "Of the Redis or Valkey for cache.backend, like redis://:password@host:6379/0.",
+  }),
+  "redis.prefix": text("websocket", {
+    description: "Begins the names of all keys; instances that share topics have the same one.",
+  }),
+  "redis.timeout": seconds(2, {
+    min: 0.05,
+    max: 60,
+    description: "Time that Redis may take for an answer before it counts as away.",
+  }),
+  "redis.feed_messages": integer(50_000, {
+    min: 100,
+    max: 10_000_000,
+    description: "Messages kept in Redis for instances that start or come back.",
+  }),
+  "redis.lease": seconds(10, {
+    min: 0.3,
+    max: 3_600,
+    description: "Time after which another instance runs the data sources of one that is gone.",
+  }),
   "sources.simulated.enabled": boolean(true, { description: "Run the simulated data sources." }),
   "sources.simulated.seed": integer(1, {
     min: 0,

@@ -2,7 +2,7 @@ import type { ListeningAt } from "../listen";
 import type { ProcessFigures } from "../stats/process-figures";
 import type { ShardFigures } from "../stats/shard-figures";
 import type { Replica } from "../topics/replica";
-import type { SequencedMessage } from "../topics/sequencer";
+import type { SequencedMessage, TopicsNotice } from "../topics/sequencer";
 import type { ServiceProcess } from "./service-process";
 import type { Shard } from "./shard";
 
@@ -17,6 +17,8 @@ export interface Front {
   lastFigures(): { shards: ShardFigures[]; processes: ProcessFigures[] };
   /** What the sequencer has placed. */
   apply(messages: readonly SequencedMessage[]): void;
+  /** What it tells besides, in order with that. */
+  heed(notice: TopicsNotice): void;
   startEpoch(epoch: string): void;
   /** Throws `ListenFailed`. */
   listen(): Promise<ListeningAt>;

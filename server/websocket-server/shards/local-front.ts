@@ -15,6 +15,7 @@ export function createLocalFront(options: Omit<ConnectionSideOptions, "worker">)
     processes: () => [],
     lastFigures: () => ({ shards: [readShardFigures(parts)], processes: [] }),
     apply: (messages) => replica.topics.apply(messages),
+    heed: (notice) => replica.topics.heed(notice),
     startEpoch: (epoch) => replica.topics.startEpoch(epoch),
     listen: () => listen(listener, settings().host, settings().port, "WEBSOCKET_PORT"),
     start: () => side.start(),

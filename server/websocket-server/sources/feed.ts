@@ -5,8 +5,9 @@ import type { Publish } from "./source";
 /** Takes what sources say to the sequencer. A message that finds none is lost, which the log tells once a while. */
 export function feed(sequencer: Sequencer, logger: Logger): Publish {
   let lost = 0;
-  return (topic, data) => {
-    sequencer.publish(topic, JSON.stringify(data ?? null)).then(
+  return (topic, data, source) => {
+    const placed = sequencer.publish(topic, JSON.stringify(data ?? null), source);
+    placed.then(
       () => {
         if (lost > 0) logger.info("publish works again", { lost });
         lost = 0;
@@ -16,5 +17,6 @@ export function feed(sequencer: Sequencer, logger: Logger): Publish {
         lost++;
       },
     );
+    return placed;
   };
 }

@@ -2,7 +2,7 @@
  * Hands a message to the topics. What it returns may be a promise, which rejects when the message found no place;
  * a CodedError then says that it may be tried again.
  */
-export type Publish = (topic: string, data: unknown) => unknown;
+export type Publish = (topic: string, data: unknown, source?: string) => unknown;
 
 /** One life of a feed, from connecting until the connection is lost or `signal` ends it. */
 export interface Session {

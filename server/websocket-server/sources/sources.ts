@@ -28,8 +28,9 @@ export class Sources {
 
   constructor(feeds: Feed[], options: SourcesOptions) {
     this.#options = options;
-    const publish: Publish = (topic, data) => this.#publish?.(topic, data);
-    this.#sources = feeds.map((feed) => new DataSource(feed, publish, options));
+    this.#sources = feeds.map(
+      (feed) => new DataSource(feed, (topic, data) => this.#publish?.(topic, data, feed.name), options),
+    );
   }
 
   covers(topic: string): boolean {

@@ -3,6 +3,8 @@ import type { DataSource } from "../../../lib/contract/service-api";
 import { statsFixture } from "../../testing/stats-fixture";
 import { checkHealth } from "./health";
 
+const memory = { backend: "memory", state: "ready", reason: null } as const;
+
 const sourceFixture: DataSource = {
   name: "feed",
   type: "redis",
@@ -25,7 +27,7 @@ it("warns of a log that can't be written, and no longer than a minute after it c
       failed_writes_total: 3,
       last_failed_write_at_ms: stats.server.now_ms - ageMs,
     };
-    return checkHealth({ ...stats, logs }).checks.find(({ name }) => name === "log")?.status;
+    return checkHealth({ ...stats, logs }, memory).checks.find(({ name }) => name === "log")?.status;
   };
   expect(logAt(60_000)).toBe("warn");
   expect(logAt(60_001)).toBe("pass");
@@ -36,7 +38,9 @@ it("warns of a data source that is refused at once, of one that is lost after te
   const check = (state: DataSource["state"], downForMs: number | null) => {
     const down_since_at_ms = downForMs === null ? null : stats.server.now_ms - downForMs;
     const source = { ...sourceFixture, state, down_since_at_ms };
-    return checkHealth({ ...stats, datasources: [source] }).checks.find(({ name }) => name === "datasources");
+    return checkHealth({ ...stats, datasources: [source] }, memory).checks.find(
+      ({ name }) => name === "datasources",
+    );
   };
   expect(check("running", null)?.status).toBe("pass");
   expect(check("standby", null)?.status).toBe("pass");

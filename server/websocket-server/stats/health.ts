@@ -1,4 +1,5 @@
 import type { Health, Stats } from "../../../lib/contract/service-api";
+import type { CacheState } from "../cache/cache-state";
 
 type Check = Health["checks"][number];
 
@@ -12,12 +13,13 @@ const logTroubleMs = 60_000;
 const sourceTroubleMs = 10_000;
 
 /** Whether the service should get traffic: any failed check makes it unhealthy, any warning degraded. */
-export function checkHealth(stats: Stats): Health {
+export function checkHealth(stats: Stats, cache: CacheState): Health {
   const checks = [
     checkConnections(stats),
     checkEventLoop(stats),
     checkMemory(stats),
     checkDataSources(stats),
+    checkCache(cache),
     checkLog(stats),
   ];
   const worst = (status: Check["status"]) => checks.some((check) => check.status === status);
@@ -61,6 +63,13 @@ function checkDataSources({ datasources, server }: Stats): Check {
   const message =
     down.length === 0 ? `no data source of ${datasources.length} is down` : `down: ${down.join(", ")}`;
   return { name: "datasources", status: down.length === 0 ? "pass" : "warn", message };
+}
+
+function checkCache({ backend, state, reason }: CacheState): Check {
+  const name = "cache";
+  if (state === "ready")
+    return { name, status: "pass", message: `last values and order are kept in ${backend}` };
+  return { name, status: "warn", message: `Redis can't be used: ${reason ?? "connecting"}` };
 }
 
 function checkLog({ logs, server }: Stats): Check {

@@ -134,7 +134,7 @@ export function mergeStats(
     },
     datasources: context.sources.statuses(nowMs),
     cache: {
-      backend: "memory",
+      backend: context.cache.state().backend,
       entries: topics.cachedEntries,
       bytes: topics.cachedBytes,
       hits_total: sum((shard) => shard.cacheHits),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { SequencedMessage, Sequencer } from "./sequencer";
+import type { Forgettable, SequencedMessage, Sequencer, TopicsNotice } from "./sequencer";
 
 /** Topics of one generation; two are kept. */
 const generationSize = 100_000;
@@ -17,6 +17,7 @@ export class LocalSequencer implements Sequencer {
   #highest = 0;
   #floor = 0;
   #onMessages: (messages: readonly SequencedMessage[]) => void = () => {};
+  #onNotice: (notice: TopicsNotice) => void = () => {};
 
   constructor(topicsAGeneration = generationSize) {
     this.#generationSize = topicsAGeneration;
@@ -33,8 +34,17 @@ export class LocalSequencer implements Sequencer {
     return Promise.resolve({ epoch, seq });
   }
 
-  start(onMessages: (messages: readonly SequencedMessage[]) => void): Promise<void> {
+  forget(topics: readonly Forgettable[] | null): Promise<void> {
+    this.#onNotice({ kind: "forget", topics: topics?.map(({ topic }) => topic) ?? null });
+    return Promise.resolve();
+  }
+
+  start(
+    onMessages: (messages: readonly SequencedMessage[]) => void,
+    onNotice: (notice: TopicsNotice) => void = () => {},
+  ): Promise<void> {
     this.#onMessages = onMessages;
+    this.#onNotice = onNotice;
     return Promise.resolve();
   }
 

@@ -14,6 +14,19 @@ export interface SequencedMessage {
   acceptedAtMs: number | null;
 }
 
+/** What happens to topics besides messages; stands in order with them. */
+export type TopicsNotice =
+  /** Numbers begin anew. */
+  | { kind: "epoch"; epoch: string }
+  /** Last values and histories go, numbers go on; null for all topics. */
+  | { kind: "forget"; topics: string[] | null };
+
+/** A topic whose last value is to be forgotten, unless it has got a newer one than `seq` in the meantime. */
+export interface Forgettable {
+  topic: string;
+  seq: number;
+}
+
 /**
  * Gives messages their place. What it has placed comes to every instance and worker that shares it, in order,
  * through `onMessages`; the topics are made of nothing else.
@@ -22,10 +35,15 @@ export interface Sequencer {
   readonly epoch: string;
   /**
    * `data` is JSON text. Resolves with the place that the message got. Throws CodedError CACHE_UNAVAILABLE when
-   * no place can be given now.
+   * no place can be given now, or when `source` names a data source that another instance runs.
    */
-  publish(topic: string, data: string): Promise<{ epoch: string; seq: number }>;
+  publish(topic: string, data: string, source?: string): Promise<{ epoch: string; seq: number }>;
+  /** Forgets last values and histories everywhere; null for those of all topics. Throws like `publish`. */
+  forget(topics: readonly Forgettable[] | null): Promise<void>;
   /** Begins with what is kept of the past; a message with another epoch than the one before starts all topics anew. */
-  start(onMessages: (messages: readonly SequencedMessage[]) => void): Promise<void>;
+  start(
+    onMessages: (messages: readonly SequencedMessage[]) => void,
+    onNotice: (notice: TopicsNotice) => void,
+  ): Promise<void>;
   stop(): Promise<void>;
 }

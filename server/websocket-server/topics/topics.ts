@@ -1,6 +1,6 @@
 import type { Counters } from "../counters";
 import type { GapReason } from "./notices";
-import type { SequencedMessage } from "./sequencer";
+import type { SequencedMessage, TopicsNotice } from "./sequencer";
 import { type Subscriber, Topic } from "./topic";
 
 const validName = /^[A-Za-z0-9._:/-]{1,256}$/;
@@ -72,6 +72,20 @@ export class Topics {
     for (const message of messages) this.#apply(message);
   }
 
+  /** What the sequencer tells besides messages, in order with them. */
+  heed(notice: TopicsNotice): void {
+    if (notice.kind === "epoch") this.startEpoch(notice.epoch);
+    else this.#forget(notice.topics);
+  }
+
+  /** Drops what is kept of a topic; the number goes on. */
+  discardValues(topic: Topic): void {
+    if (topic.last === null) return;
+    this.#cachedEntries--;
+    this.#cachedBytes -= topic.last.frame.length;
+    topic.last = null;
+  }
+
   /** From here on numbers are those of `epoch`: with another one than before every topic begins anew. */
   startEpoch(epoch: string): void {
     if (epoch === this.#epoch) return;
@@ -135,6 +149,11 @@ export class Topics {
     if (message.acceptedAtMs !== null) this.#options.counters.published++;
     this.#dirty.add(topic);
     this.#flushing ??= setImmediate(this.#flush);
+  }
+
+  #forget(names: readonly string[] | null): void {
+    const topics = names === null ? this.#topics.values() : names.map((name) => this.#topics.get(name));
+    for (const topic of topics) if (topic) this.discardValues(topic);
   }
 
   #tellGap(topic: Topic, fromSeq: number, toSeq: number, reason: GapReason, nowMs: number): void {

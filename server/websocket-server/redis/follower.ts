@@ -1,0 +1,164 @@
+import type { Redis } from "ioredis";
+import type { SequencedMessage, TopicsNotice } from "../topics/sequencer";
+import { isBefore, readFeedEntry, readLastValue, type StreamEntry } from "./feed-entry";
+import type { SharedKeys } from "./keys";
+import { look, renewEpoch, run } from "./scripts";
+import { type Snapshot, takeSnapshot } from "./snapshot";
+
+const entriesARead = 1_000;
+export const blockMs = 500;
+
+export interface FollowerOptions {
+  keys: SharedKeys;
+  newEpoch(): string;
+  onMessages(messages: readonly SequencedMessage[]): void;
+  onNotice(notice: TopicsNotice): void;
+  /** An instance gave data sources up. */
+  onReleased(): void;
+  /** When this instance accepted what it gave to Redis, in epoch milliseconds; null for what others gave. */
+  acceptedAtMs(origin: string, reference: number): number | null;
+  /** The numbers went back or messages are missing. */
+  onTrouble(message: string): void;
+}
+
+/**
+ * Reads the feed from the last entry it saw, over all sessions, and so hands every message on once and in Redis'
+ * order. Whenever it can't be sure that nothing lies between, it compares everything with what stands in Redis.
+ */
+export class Follower {
+  readonly #options: FollowerOptions;
+  readonly #known = new Map<string, number>();
+  #epoch: string | null = null;
+  #position = "0-0";
+  #unsure = false;
+  #wentBack = false;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+  }
+
+  get epoch(): string | null {
+    return this.#epoch;
+  }
+
+  /** Compares with what a look at Redis found: another epoch, a feed that was cut or begun anew. */
+  compare(found: { epoch: string; first: string; last: string }): void {
+    const cut = found.first !== "" && isBefore(this.#position, found.first) && this.#position !== "0-0";
+    if (found.epoch !== this.#epoch || isBefore(found.last, this.#position) || cut) this.#unsure = true;
+  }
+
+  /** Never returns: ends with the connection's error. */
+  async follow(reader: Redis, onCaughtUp: () => void): Promise<never> {
+    await this.#catchUp(reader);
+    onCaughtUp();
+    for (;;) {
+      if (this.#unsure) await this.#catchUp(reader);
+      const { feed } = this.#options.keys;
+      const from = this.#position;
+      const reply = await reader.xread("COUNT", entriesARead, "BLOCK", blockMs, "STREAMS", feed, from);
+      const entries = reply?.[0]?.[1];
+      if (entries) this.#take(entries, now());
+    }
+  }
+
+  async #catchUp(reader: Redis): Promise<void> {
+    const { keys, newEpoch, onNotice, onTrouble } = this.#options;
+    await run(reader, look, [keys.numbers, keys.feed], [newEpoch()]);
+    let found = await takeSnapshot(reader, keys);
+    if (found.epoch === this.#epoch && (this.#wentBack || this.#isBehind(found))) {
+      onTrouble("Redis went back to an older state: a new epoch begins");
+      await run(reader, renewEpoch, [keys.numbers], [this.#epoch, newEpoch()]);
+      found = await takeSnapshot(reader, keys);
+    }
+    this.#unsure = false;
+    this.#wentBack = false;
+    const anew = found.epoch !== this.#epoch;
+    if (anew) {
+      if (this.#epoch !== null) onTrouble("a new epoch begins");
+      this.#epoch = found.epoch;
+      this.#known.clear();
+      onNotice({ kind: "epoch", epoch: found.epoch });
+    }
+    await this.#readTail(reader, anew ? "-" : `(${this.#position}`, found.last, anew);
+    this.#takeValues(found, anew);
+    for (const [topic, seq] of found.numbers) this.#known.set(topic, seq);
+    this.#position = found.last;
+  }
+
+  #isBehind({ numbers }: Snapshot): boolean {
+    for (const [topic, seq] of this.#known) if ((numbers.get(topic) ?? 0) < seq) return true;
+    return false;
+  }
+
+  /** What the feed holds up to the snapshot. */
+  async #readTail(reader: Redis, from: string, until: string, past: boolean): Promise<void> {
+    let start = from;
+    for (;;) {
+      const entries = await reader.xrange(this.#options.keys.feed, start, until, "COUNT", entriesARead);
+      this.#take(entries, past ? null : now(), true);
+      const last = entries.at(-1);
+      if (last === undefined || entries.length < entriesARead) return;
+      start = `(${last[0]}`;
+    }
+  }
+
+  /** Newest values of topics whose messages the feed no longer holds. */
+  #takeValues({ epoch, values }: Snapshot, past: boolean): void {
+    const messages: SequencedMessage[] = [];
+    for (const [topic, text] of values) {
+      const value = readLastValue(text);
+      if (value === null || value.seq <= (this.#known.get(topic) ?? 0)) continue;
+      messages.push({ epoch, topic, ...value, acceptedAtMs: past ? null : now() });
+    }
+    messages.sort((a, b) => a.atMs - b.atMs);
+    if (messages.length > 0) this.#options.onMessages(messages);
+  }
+
+  #take(entries: readonly StreamEntry[], acceptedAtMs: number | null, catchingUp = false): void {
+    let messages: SequencedMessage[] = [];
+    const handOn = () => {
+      if (messages.length > 0) this.#options.onMessages(messages);
+      messages = [];
+    };
+    for (const raw of entries) {
+      if (!catchingUp) this.#position = raw[0];
+      const entry = readFeedEntry(raw);
+      if (entry.kind === "forget") {
+        handOn();
+        this.#options.onNotice(entry);
+      } else if (entry.kind === "released") {
+        this.#options.onReleased();
+      } else if (entry.kind === "message") {
+        const { topic, seq, atMs, data, epoch, origin, reference } = entry;
+        if (!this.#isNext(topic, seq, epoch, catchingUp)) continue;
+        const own = this.#options.acceptedAtMs(origin, reference);
+        this.#known.set(topic, seq);
+        messages.push({ epoch, topic, seq, atMs, data, acceptedAtMs: own ?? acceptedAtMs });
+      }
+    }
+    handOn();
+  }
+
+  /** Whether a message may be handed on; what does not fit is noted for the next comparison. */
+  #isNext(topic: string, seq: number, epoch: string, catchingUp: boolean): boolean {
+    const before = this.#known.get(topic) ?? 0;
+    if (epoch !== this.#epoch) {
+      if (!catchingUp) this.#unsure = true;
+      return false;
+    }
+    if (seq <= before) {
+      this.#unsure = true;
+      this.#wentBack = true;
+      return false;
+    }
+    if (seq > before + 1 && !catchingUp) {
+      this.#options.onTrouble("messages are missing from the feed");
+      this.#unsure = true;
+    }
+    return true;
+  }
+}
+
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}

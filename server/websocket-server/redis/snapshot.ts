@@ -1,0 +1,45 @@
+import type { Redis } from "ioredis";
+import type { SharedKeys } from "./keys";
+import { epochField } from "./scripts";
+
+/** Everything that stands in Redis at one moment, but the feed. */
+export interface Snapshot {
+  epoch: string;
+  /** Newest number of each topic. */
+  numbers: Map<string, number>;
+  /** Newest value of each topic, as it is kept. */
+  values: Map<string, string>;
+  /** Id of the feed's newest entry at that moment. */
+  last: string;
+}
+
+/** Throws when there is no epoch. */
+export async function takeSnapshot(redis: Redis, keys: SharedKeys): Promise<Snapshot> {
+  const answers = await redis
+    .multi()
+    .call("HGETALL", keys.numbers)
+    .call("HGETALL", keys.values)
+    .call("XINFO", "STREAM", keys.feed)
+    .exec();
+  const [numbersAnswer, valuesAnswer, feedAnswer] = answers ?? [];
+  for (const answer of [numbersAnswer, valuesAnswer]) if (answer?.[0]) throw answer[0];
+  const numbers = pairs(numbersAnswer?.[1]);
+  const epoch = numbers.get(epochField);
+  if (epoch === undefined) throw new Error("Redis lost its data while it was read");
+  numbers.delete(epochField);
+  return {
+    epoch,
+    numbers: new Map([...numbers].map(([topic, seq]) => [topic, Number(seq)])),
+    values: pairs(valuesAnswer?.[1]),
+    // A feed that does not exist yet answers an error.
+    last: pairs(feedAnswer?.[1]).get("last-generated-id") ?? "0-0",
+  };
+}
+
+/** Redis' maps come as flat lists: names and values in turn. */
+function pairs(answer: unknown): Map<string, string> {
+  const map = new Map<string, string>();
+  if (!Array.isArray(answer)) return map;
+  for (let at = 0; at + 1 < answer.length; at += 2) map.set(String(answer[at]), String(answer[at + 1]));
+  return map;
+}
