@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -96,6 +96,90 @@ describe("the ladder", () => {
     expect(effective.unknown_variables).toEqual([
       { variable: "WEBSOCKET_CONECTIONS_MAX", did_you_mean: "WEBSOCKET_CONNECTIONS_MAX" },
     ]);
+  });
+
+  test.each([
+    ["WEBSOCKET_MAX_CONNECTION", "WEBSOCKET_CONNECTIONS_MAX"],
+    ["WEBSOCKET_HEARTBEAT_INTERVALL", "WEBSOCKET_HEARTBEAT_INTERVAL"],
+    ["WEBSOCKET_HEARTBEAT_INTREVAL", "WEBSOCKET_HEARTBEAT_INTERVAL"],
+    ["WEBSOCKET_CONNECTIONSMAX", "WEBSOCKET_CONNECTIONS_MAX"],
+    ["WEBSOCKET_CONFG", "WEBSOCKET_CONFIG"],
+    ["WEBSOCKET_ZZZZZZZZ", null],
+    ["websocket_port", "WEBSOCKET_PORT"],
+    ["MAX_CONNECTION", "MAX_CONNECTIONS"],
+    ["HEARTBEAT_INTERVALL", "HEARTBEAT_INTERVAL"],
+    ["PING_TIMEOUTS", "PING_TIMEOUT"],
+    ["LOG_KEEP", "WEBSOCKET_LOGGING_KEEP"],
+    ["log_level", "LOG_LEVEL"],
+  ])("%s is reported as unknown, and %s as what was meant", (variable, did_you_mean) => {
+    const effective = new ConfigStore(withFile("", { [variable]: "1" })).effective();
+    expect(effective.unknown_variables).toEqual([{ variable, did_you_mean }]);
+  });
+
+  test.each(["PATH", "LOG_DIR", "MAX_MEMORY", "PINGTIMEOUT", "XMAX_CONNECTIONS"])(
+    "%s is left to whom it belongs",
+    (variable) => {
+      const effective = new ConfigStore(withFile("", { [variable]: "1" })).effective();
+      expect(effective.unknown_variables).toEqual([]);
+    },
+  );
+
+  test("whatever is set and not in force is told with what wins over it", () => {
+    const env = { MAX_CONNECTIONS: "30", WEBSOCKET_CONNECTIONS_MAX: "40", LOG_LEVEL: "warn" };
+    const { shadowed } = new ConfigStore(withFile("connections: { max: 20 }\n", env)).effective();
+    expect(shadowed).toEqual([
+      {
+        key: "connections.max",
+        source: "env",
+        variable: "MAX_CONNECTIONS",
+        by: "env",
+        by_variable: "WEBSOCKET_CONNECTIONS_MAX",
+        message: "MAX_CONNECTIONS sets connections.max too; WEBSOCKET_CONNECTIONS_MAX wins",
+      },
+      {
+        key: "connections.max",
+        source: "file",
+        variable: null,
+        by: "env",
+        by_variable: "WEBSOCKET_CONNECTIONS_MAX",
+        message: "the file sets connections.max too; WEBSOCKET_CONNECTIONS_MAX wins",
+      },
+    ]);
+  });
+
+  test("a default file that is not read, since another is, is named", () => {
+    const away = process.cwd();
+    process.chdir(folder);
+    try {
+      mkdirSync("config");
+      writeFileSync("config/websocket_config.json", '{\n\t"connections": {"max": 3}\n}\n');
+      const json = new ConfigStore({});
+      expect(json.settings["connections.max"]).toBe(3);
+      expect(json.effective()).toMatchObject({ file: "config/websocket_config.json", ignored_files: [] });
+      writeFileSync("config/websocket_config.yaml", "connections: { max: 4 }\n");
+      const yaml = new ConfigStore({});
+      expect(yaml.settings["connections.max"]).toBe(4);
+      expect(yaml.effective().ignored_files).toEqual(["config/websocket_config.json"]);
+      rmSync("config", { recursive: true });
+      expect(yaml.reload(byHand)).toMatchObject({ valid: false });
+      expect(yaml.settings["connections.max"]).toBe(4);
+    } finally {
+      process.chdir(away);
+    }
+  });
+
+  test.each([
+    ['{"port": 1,}', 1, 12, /a name in double quotes, got "}"/],
+    ['{"port": 1\n"host": "a"}', 2, 1, /"," or "}", got "\\""/],
+    ["{'port': 1}", 1, 2, /a name in double quotes/],
+    ['{"port": 01}', 1, 10, /got "0"/],
+    ['{"port": 1} x', 1, 13, /the end of the file, got "x"/],
+    ['{"port": [1, 2', 1, 15, /"," or "]", got the end of the file/],
+    ["port: 1", 1, 1, /a value, got "p"/],
+    ["", 1, 1, /a value, got the end of the file/],
+  ])("in a .json file %j is a mistake at line %i, column %i", (text, line, column, message) => {
+    const { mistakes } = parseConfig("a.json", Buffer.from(text));
+    expect(mistakes).toMatchObject([{ line, column, message: expect.stringMatching(message) }]);
   });
 
   test("no two keys share an environment name", () => {

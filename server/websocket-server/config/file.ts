@@ -93,7 +93,11 @@ export function parseConfig(file: string, bytes: Buffer): FileReading {
     mistakeAt(tooDeep.offset, null, "less nesting", tooDeep.message);
     return { values, mistakes };
   }
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+  const document = parseDocument(text, {
+    prettyErrors: false,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+  });
   for (const error of [...document.errors, ...document.warnings]) {
     const message = error.message.split("\n")[0] ?? error.code;
     mistakeAt(error.pos[0], null, "valid YAML", `expected valid YAML: ${message.slice(0, 200)}`);

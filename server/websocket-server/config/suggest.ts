@@ -8,6 +8,12 @@ const groups = new Set(
   }),
 );
 
+const shortNames = new Map(
+  keyNames.flatMap((name) => {
+    const { short } = keyOf(name);
+    return short === null ? [] : [[short, name] as const];
+  }),
+);
 export function isKey(path: string): path is KeyName {
   return (keyNames as string[]).includes(path);
 }
@@ -20,20 +26,12 @@ export function isGroup(path: string): boolean {
 /** The key or group that an unknown one in a file may have meant; the guide's short names are understood. */
 export function suggestKey(path: string): string | null {
   const spellings = new Map<string, string>();
-  for (const name of keyNames) {
-    const { short } = keyOf(name);
-    if (short !== null) spellings.set(short, name);
-  }
+  for (const [short, name] of shortNames) spellings.set(short, name);
   for (const name of [...groups, ...keyNames]) spellings.set(name, name);
   return spellings.get(nearest(path, spellings.keys()) ?? "") ?? null;
 }
 
-const shortNames = new Map(
-  keyNames.flatMap((name) => {
-    const { short } = keyOf(name);
-    return short === null ? [] : [[short, name] as const];
-  }),
-);
+const prefix = "WEBSOCKET_";
 const familiar = /^(MAX|LOG|HEARTBEAT|PING)_/i;
 
 /**
@@ -41,13 +39,17 @@ const familiar = /^(MAX|LOG|HEARTBEAT|PING)_/i;
  * own only where it starts like a short name and is a letter off, or stands for a key of the log.
  */
 export function suggestVariable(variable: string): string | null {
-  if (variable.toUpperCase().startsWith("WEBSOCKET_")) {
-    return nearest(variable, [...keyNames.map(variableOf), "WEBSOCKET_CONFIG"]);
+  const upper = variable.toUpperCase();
+  if (upper.startsWith(prefix)) {
+    const near = nearest(variable, [...keyNames.map(variableOf), `${prefix}CONFIG`]);
+    if (near !== null) return near;
+    const key = shortNames.get(nearest(upper.slice(prefix.length), shortNames.keys()) ?? "");
+    return key === undefined ? null : variableOf(key);
   }
   if (!familiar.test(variable)) return null;
-  const logKey = variable.toUpperCase().replace(/^LOG_/, "WEBSOCKET_LOGGING_");
+  if (shortNames.has(upper)) return upper;
+  const logKey = upper.replace(/^LOG_/, `${prefix}LOGGING_`);
   if (keyNames.some((name) => variableOf(name) === logKey)) return logKey;
   const short = nearest(variable, shortNames.keys());
-  const oneOff = short !== null && Math.abs(short.length - variable.length) === 1;
-  return oneOff || short?.toLowerCase() === variable.toLowerCase() ? short : null;
+  return short !== null && Math.abs(short.length - variable.length) === 1 ? short : null;
 }
