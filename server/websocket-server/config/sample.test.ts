@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseConfig } from "./file";
 import { sampleConfig } from "./sample";
@@ -12,7 +11,7 @@ test("the sample is that of the schema", async () => {
 });
 
 test("as it is it sets nothing, and with its keys uncommented it says what the defaults are", () => {
-  const text = readFileSync(file, "utf8");
+  const text = sampleConfig();
   expect(parseConfig("sample", Buffer.from(text))).toEqual({ values: new Map(), mistakes: [] });
   const uncommented = text.replace(/^( *)# (?=\w+:( |$))/gm, "$1");
   const { values, mistakes } = parseConfig("sample", Buffer.from(uncommented));

@@ -22,7 +22,10 @@ export function sampleConfig(): string {
     }
     group.set(parts.at(-1) ?? name, name);
   }
-  return head + [...root].map(([part, inner]) => `\n${textOf(part, inner, "")}`).join("");
+  // A comment after a group would be taken for the group's.
+  const isGroup = ([, inner]: [string, KeyName | Group]) => inner instanceof Map;
+  const entries = [...[...root].filter((entry) => !isGroup(entry)), ...[...root].filter(isGroup)];
+  return head + entries.map(([part, inner]) => `\n${textOf(part, inner, "")}`).join("");
 }
 
 function textOf(part: string, inner: KeyName | Group, indent: string): string {
