@@ -16,7 +16,7 @@ export interface Route {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
-  output: z.ZodType | "text" | "none";
+  output: z.ZodType | "text" | "bytes" | "none";
   /** One line for the documents. */
   about: string;
 }
@@ -99,6 +99,76 @@ export const serviceRoutes = {
     params: jobParams,
     output: service.jobSchema,
     about: "Stop a job.",
+  },
+  connection: {
+    method: "GET",
+    path: "/admin/connections/{id}",
+    role: "token",
+    params: service.connectionParamsSchema,
+    output: service.connectionDetailSchema,
+    about: "One connection with its topics and what happened to it.",
+  },
+  closeConnection: {
+    method: "DELETE",
+    path: "/admin/connections/{id}",
+    role: "token",
+    params: service.connectionParamsSchema,
+    query: service.closeConnectionQuerySchema,
+    output: service.closeConnectionResultSchema,
+    about: "Close it with a code and a reason.",
+  },
+  heapSnapshots: {
+    method: "GET",
+    path: "/admin/heap-snapshots",
+    role: "token",
+    output: service.heapSnapshotsSchema,
+    about: "Heap snapshots on disk.",
+  },
+  writeHeapSnapshot: {
+    method: "POST",
+    path: "/admin/heap-snapshot",
+    role: "token",
+    body: service.heapSnapshotRequestSchema.optional(),
+    output: service.heapSnapshotJobSchema,
+    about: "Write a heap snapshot; answers a job.",
+  },
+  heapSnapshot: {
+    method: "GET",
+    path: "/admin/heap-snapshots/{name}",
+    role: "token",
+    params: service.heapSnapshotParamsSchema,
+    output: "bytes",
+    about: "Download a heap snapshot.",
+  },
+  removeHeapSnapshot: {
+    method: "DELETE",
+    path: "/admin/heap-snapshots/{name}",
+    role: "token",
+    params: service.heapSnapshotParamsSchema,
+    output: service.heapSnapshotSchema,
+    about: "Delete a heap snapshot.",
+  },
+  host: {
+    method: "GET",
+    path: "/admin/host",
+    role: "token",
+    output: service.hostSchema,
+    about: "Disk, descriptors, memory, clock, sockets and certificates of the machine.",
+  },
+  drain: {
+    method: "POST",
+    path: "/admin/drain",
+    role: "token",
+    body: service.drainRequestSchema.optional(),
+    output: service.drainStateSchema,
+    about: "Take no new connections; close those there are at a pace, if asked.",
+  },
+  undrain: {
+    method: "POST",
+    path: "/admin/undrain",
+    role: "token",
+    output: service.drainStateSchema,
+    about: "Take connections again.",
   },
   gcStats: {
     method: "GET",

@@ -1,3 +1,4 @@
+import type { Host } from "../../lib/contract/service-api";
 import type { Logger } from "../process/logger";
 import type { CacheBackend } from "./cache/cache-state";
 import type { ConfigControl } from "./config/control";
@@ -5,6 +6,7 @@ import type { Settings } from "./config/schema";
 import type { ConfigStore } from "./config/store";
 import type { Counters } from "./counters";
 import type { Jobs } from "./jobs/jobs";
+import type { LameDuck } from "./lame-duck";
 import type { Log } from "./logging/log";
 import type { ServiceProcess } from "./shards/service-process";
 import type { Shard } from "./shards/shard";
@@ -34,5 +36,10 @@ export interface ServiceContext {
   readonly shards: () => readonly Shard[];
   /** Every process of the service. */
   readonly processes: () => readonly ServiceProcess[];
+  readonly lameDuck: LameDuck;
+  /** Where it listens. */
+  readonly ports: () => { websocket: number; admin: number };
+  /** Those that the listeners serve, and those that lie in the configured files. */
+  readonly certificates: () => NonNullable<Host["certificates"]["value"]>;
   readonly draining: () => boolean;
 }

@@ -1,6 +1,6 @@
 import { onShutdown } from "../process/shutdown";
 import { ConfigRefused } from "./config/mistake";
-import { setSnapshotFolder } from "./heap-snapshot-signal";
+import { setSnapshotDataDir } from "./heap-snapshots/signal";
 import { ListenFailed } from "./listen";
 import { startWebsocketServer } from "./start";
 
@@ -13,7 +13,7 @@ process.stdout.on("error", () => {});
 
 try {
   const service = await startWebsocketServer();
-  setSnapshotFolder(service.dataDir);
+  setSnapshotDataDir(service.dataDir);
   onShutdown(() => service.stop(), (service.shutdownTimeout + 5) * 1_000);
   process.on("SIGHUP", () => service.reload());
   // Whoever forked this process is gone, and so is the reason to run.

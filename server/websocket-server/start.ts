@@ -11,6 +11,7 @@ import type { ServiceContext } from "./context";
 import { EventLoopMonitor } from "./host/event-loop";
 import { GarbageCollection } from "./host/gc";
 import { Jobs } from "./jobs/jobs";
+import { LameDuck } from "./lame-duck";
 import { closeServer, listen } from "./listen";
 import { Log } from "./logging/log";
 import { createLocalFront } from "./shards/local-front";
@@ -83,6 +84,8 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   const worker = "main";
   const ownProcess = createLocalProcess(worker, eventLoop, gc);
   const jobs = new Jobs();
+  const lameDuck = new LameDuck({ shards: front.shards, logger });
+  const ports = { websocket: 0, admin: 0 };
   let admin: Server | null = null;
   const close = async () => {
     jobs.stopAll();
@@ -119,7 +122,10 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     jobs,
     shards: front.shards,
     processes: () => [ownProcess, ...front.processes()],
-    draining: () => draining,
+    lameDuck,
+    ports: () => ports,
+    certificates: () => [],
+    draining: () => draining || lameDuck.active,
   };
 
   try {
@@ -134,6 +140,8 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     admin = adminServer;
     const { "admin.host": adminHost, "admin.port": adminPortWanted } = settings();
     const adminAt = await listen(adminServer, adminHost, adminPortWanted, "WEBSOCKET_ADMIN_PORT");
+    ports.websocket = websocketAt.port;
+    ports.admin = adminAt.port;
     eventLoop.start();
     front.start();
     sources.start(publish);

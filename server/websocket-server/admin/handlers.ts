@@ -10,10 +10,14 @@ import {
   setConfigOverride,
   setLogLevel,
 } from "./config";
+import { closeConnection, connection } from "./connection";
 import { closedConnections, connections, connectionsByIp } from "./connections";
 import { datasourceStatus, restartDatasource } from "./datasources";
+import { drain, undrain } from "./drain";
 import type { Handler } from "./handler";
 import { health } from "./health";
+import { heapSnapshot, heapSnapshots, removeHeapSnapshot, writeHeapSnapshot } from "./heap-snapshots";
+import { host } from "./host";
 import { job, stopJob } from "./jobs";
 import { metrics } from "./metrics";
 import { forceGc, gcStats, threads } from "./process";
@@ -33,6 +37,15 @@ export const handlers: { [Name in keyof Routes]: Handler<Routes[Name]> } = {
   cleanupConnections,
   job,
   stopJob,
+  connection,
+  closeConnection,
+  heapSnapshots,
+  writeHeapSnapshot,
+  heapSnapshot,
+  removeHeapSnapshot,
+  host,
+  drain,
+  undrain,
   gcStats,
   forceGc,
   threads,

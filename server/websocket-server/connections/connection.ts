@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
 import type WebSocket from "ws";
 import type { Connection as ConnectionRow, ConnectionState } from "../../../lib/contract/service-api";
 import type { CloseSide, Counters } from "../counters";
@@ -18,6 +19,7 @@ export interface ConnectionOptions {
   remoteIp: string;
   remotePort: number;
   userAgent: string;
+  origin: string | null;
   counters: Counters;
   maxBytes(): number;
   /** Called when it got something to send; flushed at the end of the tick. */
@@ -32,6 +34,7 @@ export class Connection implements Subscriber {
   readonly remoteIp: string;
   readonly remotePort: number;
   readonly userAgent: string;
+  readonly origin: string | null;
   readonly connectedAtMs = Date.now();
   readonly subscriptions = new Map<string, Topic>();
   readonly outbound: Outbound;
@@ -61,6 +64,7 @@ export class Connection implements Subscriber {
     this.remoteIp = options.remoteIp;
     this.remotePort = options.remotePort;
     this.userAgent = options.userAgent;
+    this.origin = options.origin;
     this.#onPending = options.onPending;
     const { counters } = options;
     this.outbound = new Outbound({
@@ -80,6 +84,10 @@ export class Connection implements Subscriber {
 
   get open(): boolean {
     return this.ending === null && this.ws.readyState === this.ws.OPEN;
+  }
+
+  get tls(): boolean {
+    return this.socket instanceof TLSSocket;
   }
 
   deliver(batch: Batch): void {

@@ -63,7 +63,9 @@ export class Connections {
     return () => this.#openListeners.delete(listener);
   }
 
-  add(from: Pick<ConnectionOptions, "ws" | "socket" | "remoteIp" | "remotePort" | "userAgent">): Connection {
+  add(
+    from: Pick<ConnectionOptions, "ws" | "socket" | "remoteIp" | "remotePort" | "userAgent" | "origin">,
+  ): Connection {
     const { counters, logger, maxBytes } = this.#options;
     this.#number++;
     const connection = new Connection({

@@ -83,8 +83,9 @@ export function createListener(options: ListenerOptions): Server {
     }
     sockets.options.maxPayload = settings()["messages.max_bytes"];
     sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
+      const origin = request.headers.origin?.slice(0, 256) ?? null;
       const userAgent = (request.headers["user-agent"] ?? "").slice(0, 256);
-      options.onConnection(connections.add({ ws, socket, remoteIp, remotePort, userAgent }));
+      options.onConnection(connections.add({ ws, socket, remoteIp, remotePort, userAgent, origin }));
     });
   });
 

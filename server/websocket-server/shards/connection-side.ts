@@ -39,12 +39,13 @@ export function createConnectionSide(options: ConnectionSideOptions): Connection
   const connections = new Connections({ counters, topics, logger, maxBytes });
   const heartbeat = new Heartbeat({ settings, connections, counters });
   const requests = new Requests({ settings, counters, topics, sequencer, logger });
+  const gate = { accepting: true };
   const listener = createListener({
     settings,
     counters,
     connections,
     logger,
-    draining: options.draining,
+    draining: () => !gate.accepting || options.draining(),
     onConnection(connection) {
       heartbeat.watch(connection);
       connection.ws.on("message", (data: Buffer, isBinary: boolean) =>
@@ -67,7 +68,7 @@ export function createConnectionSide(options: ConnectionSideOptions): Connection
   const parts: ShardParts = { worker, settings, counters, connections, topics };
   return {
     parts,
-    shard: createLocalShard({ ...parts, heartbeat }),
+    shard: createLocalShard({ ...parts, heartbeat, gate }),
     listener,
     start: () => heartbeat.start(),
     stop() {

@@ -1,3 +1,5 @@
+import { neededBytes, writeSnapshot } from "../heap-snapshots/write";
+import { readDescriptors } from "../host/descriptors";
 import type { EventLoopMonitor } from "../host/event-loop";
 import type { GarbageCollection } from "../host/gc";
 import { readThreads } from "../host/threads";
@@ -17,5 +19,8 @@ export function createLocalProcess(
     threads: readThreads,
     gcStats: async () => gc.stats(),
     forceGc: () => gc.force(worker),
+    descriptors: () => readDescriptors(worker),
+    snapshotNeeds: async () => neededBytes(),
+    writeHeapSnapshot: async (folder) => writeSnapshot(folder, worker),
   };
 }

@@ -1,16 +1,22 @@
 import type { ConnectionsQuery } from "../../../lib/contract/service-api";
 import { idleThresholdSeconds } from "../connections/connections";
+import { describeConnection } from "../connections/describe";
 import type { Heartbeat } from "../heartbeat";
 import { readShardFigures, type ShardParts } from "../stats/shard-figures";
 import { AddressWatches } from "./address-watches";
 import { closeZombie, findZombies } from "./close-zombies";
-import { sayGoodbye } from "./say-goodbye";
+import { goodbye, sayGoodbye } from "./say-goodbye";
 import { selectConnections } from "./select-connections";
 import type { Shard } from "./shard";
 
+/** What the listener asks before it takes a connection. */
+export interface Gate {
+  accepting: boolean;
+}
+
 /** The connections of this very process. */
-export function createLocalShard(parts: ShardParts & { heartbeat: Heartbeat }): Shard {
-  const { connections, heartbeat, settings } = parts;
+export function createLocalShard(parts: ShardParts & { heartbeat: Heartbeat; gate: Gate }): Shard {
+  const { connections, heartbeat, settings, gate } = parts;
   const watches = new AddressWatches(connections);
   const heartbeatTimeout = () => settings()["heartbeat.timeout"];
   return {
@@ -24,6 +30,16 @@ export function createLocalShard(parts: ShardParts & { heartbeat: Heartbeat }): 
       const now = performance.now();
       const timeout = heartbeatTimeout();
       return ids.flatMap((id) => connections.find(id)?.row(nowMs, now, timeout) ?? []);
+    },
+    connection: async (id) => {
+      const found = connections.find(id);
+      return found === undefined ? null : describeConnection(found, parts.worker, heartbeatTimeout());
+    },
+    async closeConnection(id, code, reason) {
+      const found = connections.find(id);
+      if (found === undefined) return false;
+      found.close(code, reason);
+      return true;
     },
     async connectionsByIp() {
       const nowMs = Date.now();
@@ -60,6 +76,15 @@ export function createLocalShard(parts: ShardParts & { heartbeat: Heartbeat }): 
     cameBack: async (watch) => watches.cameBack(watch),
     endWatch: async (watch) => watches.end(watch),
 
+    async setAccepting(accepting) {
+      gate.accepting = accepting;
+    },
+    connectionIds: async () => [...connections.values()].map(({ id }) => id),
+    async goodbye(ids, code, reason, graceMs) {
+      const open = ids.flatMap((id) => connections.find(id) ?? []).filter((connection) => connection.open);
+      for (const connection of open) goodbye(connection, code, reason, graceMs);
+      return open.length;
+    },
     sayGoodbye: (timeoutMs) => sayGoodbye(connections, timeoutMs),
   };
 }

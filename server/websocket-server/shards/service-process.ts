@@ -1,4 +1,6 @@
 import type { GcResult, GcStats, Threads } from "../../../lib/contract/service-api";
+import type { Written } from "../heap-snapshots/write";
+import type { OwnDescriptors } from "../host/descriptors";
 import type { ProcessFigures } from "../stats/process-figures";
 
 /** One process of the service with its isolate. Arguments and results cross process borders. */
@@ -9,4 +11,9 @@ export interface ServiceProcess {
   threads(): Promise<Pick<Threads, "threads" | "reason">>;
   gcStats(): Promise<GcStats>;
   forceGc(): Promise<GcResult>;
+  descriptors(): Promise<OwnDescriptors>;
+  /** Bytes that its next heap snapshot takes at most. */
+  snapshotNeeds(): Promise<number>;
+  /** The process stands still until it is written. */
+  writeHeapSnapshot(folder: string): Promise<Written>;
 }

@@ -1,5 +1,6 @@
 import type {
   ClosedConnections,
+  ConnectionDetail,
   Connection as ConnectionRow,
   ConnectionsByIp,
   ConnectionsQuery,
@@ -31,6 +32,10 @@ export interface Shard {
   selectConnections(query: ConnectionsQuery, atMost: number): Promise<Selection>;
   /** Rows in the order of `ids`, without those that closed meanwhile. */
   connectionRows(ids: string[]): Promise<ConnectionRow[]>;
+  /** Null when it is not here. */
+  connection(id: string): Promise<ConnectionDetail | null>;
+  /** False when it is not here. */
+  closeConnection(id: string, code: number, reason: string): Promise<boolean>;
   connectionsByIp(): Promise<ConnectionsByIp>;
   /** Newest first. */
   closedConnections(
@@ -56,6 +61,11 @@ export interface Shard {
   cameBack(watch: string): Promise<string[]>;
   endWatch(watch: string): Promise<void>;
 
+  /** Whether handshakes are accepted. */
+  setAccepting(accepting: boolean): Promise<void>;
+  connectionIds(): Promise<string[]>;
+  /** Tells them why they are closed and when to come back. Answers how many were told. */
+  goodbye(ids: string[], code: number, reason: string, graceMs: number): Promise<number>;
   /** Tells every client that the service stops and ends all connections; resolves once they are gone. */
   sayGoodbye(timeoutMs: number): Promise<void>;
 }

@@ -1,0 +1,47 @@
+import type { serviceRoutes } from "../../../lib/contract/routes";
+import {
+  findSnapshot,
+  listSnapshots,
+  readAvailable,
+  removeSnapshot,
+  streamSnapshot,
+} from "../heap-snapshots/folder";
+import { snapshotFolder } from "../heap-snapshots/write";
+import { startHeapSnapshot } from "../jobs/heap-snapshot";
+import type { Handler } from "./handler";
+
+type Routes = typeof serviceRoutes;
+
+export const writeHeapSnapshot: Handler<Routes["writeHeapSnapshot"]> = async ({ service, body, http }) =>
+  http.json(service.jobs.add(await startHeapSnapshot(service, body?.worker)), 202);
+
+export const heapSnapshots: Handler<Routes["heapSnapshots"]> = async ({ service }) => {
+  const dataDir = service.settings().data_dir;
+  const folder = snapshotFolder(dataDir);
+  const [snapshots, available, needs] = await Promise.all([
+    listSnapshots(folder),
+    readAvailable([folder, dataDir, process.cwd()]),
+    Promise.all(service.processes().map((each) => each.snapshotNeeds())),
+  ]);
+  return { folder, available_bytes: available, needed_bytes: Math.max(...needs), snapshots };
+};
+
+export const heapSnapshot: Handler<Routes["heapSnapshot"]> = async ({ service, params }) => {
+  const folder = snapshotFolder(service.settings().data_dir);
+  const { name, bytes } = await findSnapshot(folder, params.name);
+  return new Response(await streamSnapshot(folder, name), {
+    headers: {
+      "Content-Type": "application/octet-stream",
+      "Content-Length": String(bytes),
+      "Content-Disposition": `attachment; filename="${name}"`,
+      "Cache-Control": "no-store",
+    },
+  });
+};
+
+export const removeHeapSnapshot: Handler<Routes["removeHeapSnapshot"]> = async ({ service, params }) => {
+  const folder = snapshotFolder(service.settings().data_dir);
+  const found = await findSnapshot(folder, params.name);
+  await removeSnapshot(folder, found.name);
+  return found;
+};

@@ -1,0 +1,24 @@
+import type { ConnectionDetail } from "../../../lib/contract/service-api";
+import type { Connection } from "./connection";
+
+const topicsShown = 1_000;
+
+/** One connection with its topics and what happened to it. */
+export function describeConnection(
+  connection: Connection,
+  worker: string,
+  heartbeatTimeoutSeconds: number,
+): ConnectionDetail {
+  const topics = [...connection.subscriptions.values()]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .slice(0, topicsShown);
+  return {
+    ...connection.row(Date.now(), performance.now(), heartbeatTimeoutSeconds),
+    worker,
+    origin: connection.origin,
+    tls: connection.tls,
+    queued_messages: connection.outbound.messages,
+    topics: topics.map(({ name, seq }) => ({ topic: name, pattern: null, seq })),
+    events: [],
+  };
+}
