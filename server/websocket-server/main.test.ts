@@ -131,7 +131,7 @@ test("SIGUSR1 writes a heap snapshot", async () => {
   const { child, output } = await launchReady({ WEBSOCKET_SOURCES_SIMULATED_ENABLED: "false" });
   child.kill("SIGUSR1");
   await until(() => output.out.includes("heap snapshot written"));
-  const [name] = readdirSync(join(folder, "data/websocket-server"));
+  const [name] = readdirSync(join(folder, "data/websocket-server/heap-snapshots"));
   expect(name).toMatch(/\.heapsnapshot$/);
   expect(output.err).toBe("");
 });

@@ -39,6 +39,14 @@ function exchange({ method = "GET", path, headers = {}, body, port = service.adm
 
 describe("every route of the contract", () => {
   const routes = Object.entries<Route>(serviceRoutes);
+  /** They need something to be there first, or hold the process up: in connection.test and heap-snapshots.test. */
+  const elsewhere = new Set([
+    "connection",
+    "closeConnection",
+    "writeHeapSnapshot",
+    "heapSnapshot",
+    "removeHeapSnapshot",
+  ]);
   const bodies: Record<string, () => string | Promise<string>> = {
     reloadConfig: () => '{"dry_run":true}',
     setConfigOverride: () => '{"value":10000,"ttl_seconds":60,"reason":"test"}',
@@ -49,28 +57,31 @@ describe("every route of the contract", () => {
     },
   };
 
-  test.each(routes)("%s answers what its schema says", async (name, route) => {
-    let path = route.path.replace("{name}", "prices");
-    if (path.includes("{id}")) {
-      const job = await exchange({
-        method: "POST",
-        path: "/admin/cleanup-connections",
-        body: '{"dry_run":true}',
-      });
-      path = path.replace("{id}", JSON.parse(job.text).id);
-    }
-    path = path.replace("{key}", "connections.max");
-    const body = await bodies[name]?.();
-    const { status, text } = await exchange({ method: route.method, path, body });
-    expect(status).toBe(200);
-    if (route.output instanceof z.ZodType) {
-      const value: unknown = JSON.parse(text);
-      // Parsed and unchanged: nothing that the contract doesn't know is served.
-      expect(route.output.parse(value)).toEqual(value);
-    } else {
-      expect(text).toContain("# TYPE ");
-    }
-  });
+  test.each(routes.filter(([name]) => !elsewhere.has(name)))(
+    "%s answers what its schema says",
+    async (name, route) => {
+      let path = route.path.replace("{name}", "prices");
+      if (path.includes("{id}")) {
+        const job = await exchange({
+          method: "POST",
+          path: "/admin/cleanup-connections",
+          body: '{"dry_run":true}',
+        });
+        path = path.replace("{id}", JSON.parse(job.text).id);
+      }
+      path = path.replace("{key}", "connections.max");
+      const body = await bodies[name]?.();
+      const { status, text } = await exchange({ method: route.method, path, body });
+      expect(status).toBe(200);
+      if (route.output instanceof z.ZodType) {
+        const value: unknown = JSON.parse(text);
+        // Parsed and unchanged: nothing that the contract doesn't know is served.
+        expect(route.output.parse(value)).toEqual(value);
+      } else {
+        expect(text).toContain("# TYPE ");
+      }
+    },
+  );
 
   test.each(routes.filter(([, route]) => route.method === "GET" && !route.path.includes("{")))(
     "%s takes HEAD and no other method that isn't in the contract",

@@ -13,16 +13,19 @@ import { requestedBy } from "./requested-by";
 /** The HTTP side: every route of the contract and nothing else. */
 export function createAdminApp(service: ServiceContext): Hono {
   const app = new Hono();
-  const methods = new Map<string, string[]>();
+  const byPath = new Map<string, [name: string, route: Route][]>();
   for (const [name, route] of Object.entries<Route>(serviceRoutes)) {
     const path = route.path.replace(/\{(\w+)\}/g, ":$1");
-    const handle = handlers[name as keyof typeof handlers] as Handler<Route>;
-    app.on(route.method, path, (http) => serve(http, route, handle, service));
-    const allowed = methods.get(path) ?? [];
-    allowed.push(...(route.method === "GET" ? ["GET", "HEAD"] : [route.method]));
-    methods.set(path, allowed);
+    byPath.set(path, [...(byPath.get(path) ?? []), [name, route]]);
   }
-  for (const [path, allowed] of methods) {
+  // A fixed path comes with all its methods before one with a parameter, which would match it too.
+  const paths = [...byPath].sort(([a], [b]) => Number(a.includes(":")) - Number(b.includes(":")));
+  for (const [path, routes] of paths) {
+    for (const [name, route] of routes) {
+      const handle = handlers[name as keyof typeof handlers] as Handler<Route>;
+      app.on(route.method, path, (http) => serve(http, route, handle, service));
+    }
+    const allowed = routes.flatMap(([, { method }]) => (method === "GET" ? ["GET", "HEAD"] : [method]));
     app.all(path, (http) => {
       checkCaller(http, null, service.settings());
       http.header("Allow", allowed.join(", "));

@@ -1,7 +1,12 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import type { HeapSnapshotJob, HeapSnapshots } from "../../../lib/contract/service-api";
+import {
+  type HeapSnapshotJob,
+  type HeapSnapshots,
+  heapSnapshotJobSchema,
+  heapSnapshotsSchema,
+} from "../../../lib/contract/service-api";
 import { startTestService, type TestService, until } from "../test-service";
 
 let service: TestService;
@@ -22,6 +27,7 @@ test("writes a snapshot that can be listed, downloaded and deleted", async () =>
   expect((await ask<HeapSnapshots>("/admin/heap-snapshots")).answer.snapshots).toEqual([]);
   const { status, answer } = await ask<HeapSnapshotJob>("/admin/heap-snapshot", "POST");
   expect(status).toBe(202);
+  expect(heapSnapshotJobSchema.parse(answer)).toEqual(answer);
   const job = await until(async () => {
     const now = (await ask<HeapSnapshotJob>(`/admin/jobs/${answer.id}`)).answer;
     return now.state === "running" ? null : now;
@@ -32,6 +38,7 @@ test("writes a snapshot that can be listed, downloaded and deleted", async () =>
   expect(job.result.pause_ms).toBeGreaterThan(0);
 
   const list = (await ask<HeapSnapshots>("/admin/heap-snapshots")).answer;
+  expect(heapSnapshotsSchema.parse(list)).toEqual(list);
   expect(list.snapshots).toEqual([{ ...written, created_at_ms: expect.any(Number) }]);
   expect(list.needed_bytes).toBeGreaterThan(0);
   expect(statSync(join(list.folder, written.name)).mode & 0o777).toBe(0o600);
