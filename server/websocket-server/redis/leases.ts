@@ -24,6 +24,9 @@ export class Leases implements SourceLeases {
   readonly #told = new Map<string, boolean>();
   #expiry: NodeJS.Timeout | null = null;
   #wake: () => void = () => {};
+  /** Asked to try while it was trying: that may have come too late for the attempt under way. */
+  #again = false;
+  #ended = false;
 
   constructor(options: LeasesOptions) {
     this.#options = options;
@@ -38,7 +41,7 @@ export class Leases implements SourceLeases {
     if (until === undefined) {
       this.#heldUntil.set(source, 0);
       this.#told.set(source, false);
-      this.#wake();
+      this.tryNow();
     }
     return (until ?? 0) > performance.now();
   }
@@ -55,14 +58,17 @@ export class Leases implements SourceLeases {
 
   /** Tries at once: leases may be free. */
   tryNow(): void {
+    this.#again = true;
     this.#wake();
   }
 
   /** Takes and renews until the connection fails. */
   async hold(redis: Redis, over: Promise<never>): Promise<never> {
     for (;;) {
+      this.#again = false;
+      if (this.#ended) await over;
       const nextInMs = await this.#take(redis);
-      await Promise.race([this.#pause(nextInMs), over]);
+      if (!this.#again) await Promise.race([this.#pause(nextInMs), over]);
     }
   }
 
@@ -81,10 +87,10 @@ export class Leases implements SourceLeases {
   }
 
   stop(): void {
+    this.#ended = true;
     for (const source of this.#heldUntil.keys()) this.#heldUntil.set(source, 0);
     if (this.#expiry) clearTimeout(this.#expiry);
     this.#expiry = null;
-    this.#wake();
   }
 
   /** Answers the milliseconds after which to ask again. */

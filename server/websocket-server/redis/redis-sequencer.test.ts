@@ -202,4 +202,76 @@ describeWith(["redis"], "topics in Redis", () => {
     expect(c.notices.filter(({ kind }) => kind === "forget")).toHaveLength(2);
     await until("c has all", () => c.messages.at(-1)?.seq === 2);
   });
+
+  test("nothing that was acknowledged is lost when a Redis that keeps its data is killed", async () => {
+    const keeping = await startRedis({ keepData: true });
+    try {
+      const a = await start({ url: keeping.url });
+      const b = await start({ url: keeping.url });
+      const { epoch } = a.sequencer;
+      const acknowledged: { data: string; seq: number }[] = [];
+      let refused = 0;
+      const publish = (n: number) =>
+        a.sequencer.publish("x", String(n)).then(
+          ({ seq }) => acknowledged.push({ data: String(n), seq }),
+          () => refused++,
+        );
+      let n = 0;
+      for (let round = 1; round <= 2; round++) {
+        const target = acknowledged.length + 500;
+        const killed = until("enough are acknowledged", () => acknowledged.length >= target).then(() =>
+          keeping.kill(),
+        );
+        const refusedBefore = refused;
+        while (refused === refusedBefore) {
+          for (let i = 0; i < 20; i++) void publish(n++);
+          await new Promise(setImmediate);
+        }
+        await killed;
+        await keeping.restart();
+        await until("it takes messages", () => a.sequencer.state.state === "ready");
+      }
+      const last = await a.sequencer.publish("x", '"last"');
+      await until("both have all", () => [a, b].every(({ messages }) => messages.at(-1)?.seq === last.seq));
+      expect(a.sequencer.epoch).toBe(epoch);
+      expect(refused).toBeGreaterThan(0);
+      expect(places(a)).toEqual(places(b));
+      const bySeq = new Map(a.messages.map(({ seq, data }) => [seq, data]));
+      expect(acknowledged.filter(({ seq, data }) => bySeq.get(seq) !== data)).toEqual([]);
+      expect(a.messages.map(({ seq }) => seq)).toEqual(a.messages.map((_, index) => index + 1));
+    } finally {
+      await Promise.all(instances.splice(0).map(({ sequencer }) => sequencer.stop()));
+      await keeping.end();
+    }
+  });
+
+  test("an instance that lost its connection catches up by itself", async () => {
+    const [a, b] = [await start(), await start()];
+    await a.sequencer.publish("x", "1");
+    await until("b has it", () => b.messages.length === 1);
+    await admin.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    await until("messages are taken again", async () =>
+      a.sequencer.publish("x", "2").then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until("both have all", () => [a, b].every(({ messages }) => messages.at(-1)?.data === "2"));
+    expect(places(b)).toEqual(places(a));
+    expect(b.notices.filter(({ kind }) => kind === "epoch")).toHaveLength(1);
+    expect((await b.sequencer.figures()).reconnects_total).toBe(1);
+  });
+
+  test("what others wrote to its keys does no harm", async () => {
+    const a = await start();
+    await admin.xadd(keys.feed, "*", "h", "nonsense", "t", "x", "d", "1");
+    await admin.xadd(keys.feed, "*", "forget", "{");
+    await admin.xadd(keys.feed, "*", "__proto__", "x");
+    await admin.hset(keys.values, "broken", "no value", "__proto__", "1 1 {}");
+    await a.sequencer.publish("x", "1");
+    await until("it came", () => a.messages.length === 1);
+    const b = await start();
+    await until("it came", () => b.messages.some(({ topic }) => topic === "x"));
+    expect(b.messages.map(({ topic }) => topic)).not.toContain("broken");
+  });
 });

@@ -1,4 +1,4 @@
-import { Redis } from "ioredis";
+import type { Redis, RedisOptions } from "ioredis";
 
 /** Two connections to one Redis that live and die together. */
 export interface Session {
@@ -25,8 +25,10 @@ export interface SessionOptions {
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { timeoutMs, blockMs } = options;
-  const commands = client(options, timeoutMs);
-  const reader = client(options, timeoutMs + blockMs);
+  // Asked for here, so that a bundle loads it only where it is used.
+  const { Redis: Client } = await import("ioredis");
+  const commands = new Client(options.url, clientOptions(options, timeoutMs));
+  const reader = new Client(options.url, clientOptions(options, timeoutMs + blockMs));
   let end: (reason: Error) => void = () => {};
   const over = new Promise<never>((_, reject) => {
     let ended = false;
@@ -58,8 +60,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return { commands, reader, over, end };
 }
 
-function client({ url, timeoutMs, name }: SessionOptions, commandTimeout: number): Redis {
-  return new Redis(url, {
+function clientOptions({ timeoutMs, name }: SessionOptions, commandTimeout: number): RedisOptions {
+  return {
     lazyConnect: true,
     connectionName: name,
     connectTimeout: timeoutMs,
@@ -68,11 +70,16 @@ function client({ url, timeoutMs, name }: SessionOptions, commandTimeout: number
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-  });
+  };
 }
 
 /** Host and port, or the socket's path: what may be shown of a URL that holds a password. */
 export function addressOf(url: string): string {
-  const { options } = new Redis(url, { lazyConnect: true });
-  return options.path ?? `${options.host}:${options.port}`;
+  if (url.startsWith("/")) return url.split("?")[0] ?? url;
+  try {
+    const { hostname, port } = new URL(url.includes("://") ? url : `redis://${url}`);
+    return `${hostname || "localhost"}:${port || "6379"}`;
+  } catch {
+    return "an address that can't be read";
+  }
 }
