@@ -35,10 +35,13 @@ export async function replaceFile(
     await rm(temporary, { force: true });
     throw error;
   }
-  const folder = await open(dirname(file), "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await syncFolder(dirname(file));
+}
+
+/** Not every file system can: the file is in its place all the same, and its content on the disk. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r").catch(() => null);
+  if (folder === null) return;
+  await folder.sync().catch(() => {});
+  await folder.close();
 }

@@ -127,6 +127,31 @@ test("SIGHUP reloads, and a broken file leaves what runs in force", async () => 
   expect(await max()).toBe(6);
 });
 
+test("a file that nests deeper than any parser bears ends with 78 as well", async () => {
+  const file = join(folder, "deep.yaml");
+  writeFileSync(file, "[".repeat(60_000));
+  const { output, ended } = launch({ WEBSOCKET_CONFIG: file });
+  expect(await ended).toBe(78);
+  expect(output.err).toBe(`${file}:1:501: expected at most 500 brackets and braces\n`);
+});
+
+test("an override that was acknowledged outlives kill -9", async () => {
+  const first = await launchReady();
+  const answer = await fetch(
+    `http://127.0.0.1:${first.ready.adminPort}/admin/config-overrides/connections.max`,
+    {
+      method: "PUT",
+      body: '{"value":7,"ttl_seconds":600,"reason":"test"}',
+    },
+  );
+  first.child.kill("SIGKILL");
+  expect(answer.status).toBe(200);
+  await first.ended;
+  const second = await launchReady();
+  const config = await fetch(`http://127.0.0.1:${second.ready.adminPort}/config`);
+  expect(await config.json()).toMatchObject({ connections: { max: 7 } });
+});
+
 test("SIGUSR1 writes a heap snapshot", async () => {
   const { child, output } = await launchReady({ WEBSOCKET_SOURCES_SIMULATED_ENABLED: "false" });
   child.kill("SIGUSR1");

@@ -238,6 +238,34 @@ describe("mistakes", () => {
     expect(told).not.toContain("hunter2");
   });
 
+  test.each([
+    "token: hunter2: x",
+    'token: "hunter2" hunter2',
+    "token: hunter2\n   hunter2: x",
+    "token: !hunter2",
+    "token: !!hunter2 x",
+    "token: *hunter2",
+    "token: |hunter2",
+    "token: >hunter2\n x",
+    "token: %hunter2",
+    "token: @hunter2",
+    'token: "\\hunter2"',
+    'token: "hunter2',
+    "token: [hunter2",
+    "token: {hunter2}",
+    "token: ? hunter2",
+    "hunter2",
+    "]hunter2",
+    "token: 'hunter2' 'hunter2'",
+    "tokn: hunter2",
+    "token:\n    hunter2\n  x",
+  ])("a secret beside a mistake is not repeated: %j", (line) => {
+    const mistakes = mistakesOf(withFile(`admin:\n  ${line}\n`));
+    expect(mistakes).not.toEqual([]);
+    const told = mistakes.map(({ key, ...mistake }) => formatMistake({ ...mistake, key: null }));
+    expect(told.join("\n").replaceAll(file, "")).not.toMatch(/hunter/);
+  });
+
   test("an admin port that others can reach asks for a token", () => {
     const env = withFile("", { WEBSOCKET_ADMIN_HOST: "0.0.0.0" });
     expect(mistakesOf(env)).toMatchObject([{ key: "admin.token" }]);

@@ -99,8 +99,9 @@ export function parseConfig(file: string, bytes: Buffer): FileReading {
     resolveKnownTags: false,
   });
   for (const error of [...document.errors, ...document.warnings]) {
-    const message = error.message.split("\n")[0] ?? error.code;
-    mistakeAt(error.pos[0], null, "valid YAML", `expected valid YAML: ${message.slice(0, 200)}`);
+    // After a colon the parser quotes what stands there, and that may be a secret.
+    const message = error.message.replace(/(?<=\S):[ \n].*$/s, "");
+    mistakeAt(error.pos[0], null, "valid YAML", `expected valid YAML: ${message}`);
   }
   visit(document, {
     Alias(_, alias) {

@@ -125,7 +125,7 @@ export class Overrides {
 
   #log(message: string, entry: OverrideEntry, more: Record<string, string> = {}): void {
     const { key, expires_at_ms, by, reason } = entry;
-    const value = JSON.stringify(shown(key, entry.value));
+    const value = JSON.stringify(shown(key, entry.value)).slice(0, 200);
     const until = new Date(expires_at_ms).toISOString();
     this.#logger.info(message, { key, value, until, by, reason, ...more });
   }
