@@ -130,6 +130,34 @@ export function optionalText(common: Common): ConfigKey<string | null> {
   };
 }
 
+/** What a text must be like, in words and as a question. */
+interface Form {
+  expected: string;
+  accepts(text: string): boolean;
+}
+
+/** A text of a form, unset when left out. */
+export function optionalForm({ expected, accepts }: Form, common: Common): ConfigKey<string | null> {
+  const inner = optionalText(common);
+  return {
+    ...inner,
+    read: (value) =>
+      value === null || (isText(value) && accepts(value)) ? inner.read(value) : { ok: false, expected },
+  };
+}
+
+/** A list of texts of a form, empty when left out. */
+export function formList({ expected, accepts }: Form, common: Common): ConfigKey<string[]> {
+  const inner = textList([], common);
+  return {
+    ...inner,
+    read: (value) => {
+      const list = inner.read(value);
+      return list.ok && !list.value.every(accepts) ? { ok: false, expected } : list;
+    },
+  };
+}
+
 /** One of `choices`, told without regard to case. */
 export function choice(fallback: string, choices: readonly string[], common: Common): ConfigKey<string> {
   return key<string>(

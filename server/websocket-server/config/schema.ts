@@ -1,9 +1,13 @@
 import { logLevels } from "../../process/logger";
+import { payloadFormats } from "../sources/source";
+import { jsonPointer, postgresChannels, postgresUrl, redisUrl, topicUrls } from "./forms";
 import {
   boolean,
   type ConfigKey,
   choice,
+  formList,
   integer,
+  optionalForm,
   optionalText,
   seconds,
   text,
@@ -164,6 +168,67 @@ export const schema = {
     max: 10_000,
     unit: "percent",
     description: "Pace of the simulated data; 100 is about 95 messages a second over all topics.",
+  }),
+  "sources.redis.url": optionalForm(redisUrl, {
+    description: "Redis whose channels and streams are published; unset runs no such source.",
+    secret: true,
+  }),
+  "sources.redis.channels": textList([], {
+    description: "Channels to follow; one with `*`, `?` or `[…]` is a pattern as PSUBSCRIBE takes it.",
+  }),
+  "sources.redis.streams": textList([], { description: "Streams to read, each entry a message." }),
+  "sources.redis.prefix": optionalText({
+    description: "What comes before the channel's or stream's name in the topic's.",
+  }),
+  "sources.redis.payload": choice("json", payloadFormats, {
+    description: "What payloads are: json, or text that is published as a JSON string.",
+  }),
+  "sources.redis.stream_field": text("data", {
+    description:
+      "Field of an entry that holds the payload; an entry without it is published with all its fields.",
+  }),
+  "sources.redis.stream_from": choice("newest", ["newest", "oldest"], {
+    description:
+      "Where to begin with a stream that was never read: after the newest entry, or with the oldest.",
+  }),
+  "sources.redis.position_key": optionalText({
+    description:
+      "Redis key (a hash) that keeps how far each stream was read, for instances that take over from each other; unset keeps it in data_dir.",
+  }),
+  "sources.http_poll.urls": formList(topicUrls, {
+    description: "Addresses to ask, each as topic=URL; every one is a source of its own.",
+    secret: true,
+  }),
+  "sources.http_poll.interval": seconds(5, {
+    min: 0.05,
+    max: 86_400,
+    description: "Time from an answer to the next question.",
+  }),
+  "sources.http_poll.pointer": optionalForm(jsonPointer, {
+    description: "JSON pointer to the value within the answer; unset takes the whole.",
+  }),
+  "sources.http_poll.split": boolean(false, {
+    description: "The value is an object, and each of its members a topic: topic.member.",
+  }),
+  "sources.http_poll.publish": choice("change", ["change", "always"], {
+    description: "Publish a value when it changed, or after every answer.",
+  }),
+  "sources.http_poll.authorization": optionalText({
+    description: "Authorization header of the requests.",
+    secret: true,
+  }),
+  "sources.postgres_notify.url": optionalForm(postgresUrl, {
+    description: "PostgreSQL whose notifications are published; unset runs no such source.",
+    secret: true,
+  }),
+  "sources.postgres_notify.channels": formList(postgresChannels, {
+    description: "Channels to LISTEN on, letter for letter as in NOTIFY with quotes.",
+  }),
+  "sources.postgres_notify.prefix": optionalText({
+    description: "What comes before the channel's name in the topic's.",
+  }),
+  "sources.postgres_notify.payload": choice("json", payloadFormats, {
+    description: "What payloads are: json, or text that is published as a JSON string.",
   }),
   "logging.level": choice(
     "info",

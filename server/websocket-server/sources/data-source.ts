@@ -127,13 +127,19 @@ export class DataSource {
     while (!signal.aborted) {
       this.#enter("connecting");
       let connectedAt: number | null = null;
-      const session = this.#session(signal, () => {
+      // each session has a signal of its own: what feeds leave on it goes with it
+      const end = new AbortController();
+      const stop = () => end.abort();
+      signal.addEventListener("abort", stop);
+      const session = this.#session(end.signal, () => {
         connectedAt ??= performance.now();
       });
       const error = await this.#feed.run(session).then(
         () => new Error("the connection ended"),
         (reason: unknown) => reason,
       );
+      signal.removeEventListener("abort", stop);
+      stop();
       if (signal.aborted) return;
       if (connectedAt !== null && performance.now() - connectedAt >= heldMs) attempt = 0;
       const refused = error instanceof RefusedError;

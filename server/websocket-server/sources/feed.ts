@@ -2,7 +2,10 @@ import type { Logger } from "../../process/logger";
 import type { Sequencer } from "../topics/sequencer";
 import type { Publish } from "./source";
 
-/** Takes what sources say to the sequencer. A message that finds none is lost, which the log tells once a while. */
+/**
+ * Takes what sources say to the sequencer. A message that finds no place is lost unless its
+ * source offers it again, which the log tells once a while.
+ */
 export function feed(sequencer: Sequencer, logger: Logger): Publish {
   let lost = 0;
   return (topic, data, source) => {

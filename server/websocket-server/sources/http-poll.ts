@@ -33,7 +33,7 @@ export function httpPollFeed(options: HttpPollOptions): Feed {
     const answer = await requestIfChanged(client, ask, signal);
     connected();
     if (answer.changed) {
-      const read = valueOf(answer.text, pointer, split);
+      const read = readAnswer(answer.text, pointer, split);
       if (!read.ok) {
         error(`${topic}: ${read.reason}`);
         return;
@@ -83,7 +83,7 @@ export function httpPollFeed(options: HttpPollOptions): Feed {
   };
 }
 
-function valueOf(
+function readAnswer(
   text: string,
   pointer: string,
   split: boolean,

@@ -21,7 +21,14 @@ export async function requestIfChanged(
   { url, etag, authorization, timeoutMs, maxBytes }: HttpRequest,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const late = AbortSignal.timeout(timeoutMs);
+  const end = new AbortController();
+  let late = false;
+  const stop = () => end.abort();
+  const timer = setTimeout(() => {
+    late = true;
+    stop();
+  }, timeoutMs);
+  signal.addEventListener("abort", stop);
   const headers: Record<string, string> = { accept: "application/json", "user-agent": "wirewatch" };
   const { username, password } = url;
   if (username !== "" || password !== "") {
@@ -35,7 +42,7 @@ export async function requestIfChanged(
       method: "GET",
       path: `${url.pathname}${url.search}`,
       headers,
-      signal: AbortSignal.any([signal, late]),
+      signal: end.signal,
     });
     const { statusCode, headers: given, body } = response;
     if (statusCode !== 200) {
@@ -61,7 +68,10 @@ export async function requestIfChanged(
       etag: typeof given.etag === "string" ? given.etag : null,
     };
   } catch (error) {
-    if (late.aborted) throw new Error(`no answer within ${timeoutMs / 1_000} s`);
+    if (late) throw new Error(`no answer within ${timeoutMs / 1_000} s`);
     throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
   }
 }

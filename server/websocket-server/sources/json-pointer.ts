@@ -1,9 +1,4 @@
-/** Whether `text` is a JSON pointer (RFC 6901); an empty one means the whole. */
-export function isJsonPointer(text: string): boolean {
-  return text === "" || (text.startsWith("/") && !/~(?![01])/.test(text));
-}
-
-/** What the pointer names; found is false when there is no such thing. */
+/** What a JSON pointer (RFC 6901) names; an empty one means the whole. `found` is false when there is no such thing. */
 export function followPointer(whole: unknown, pointer: string): { found: boolean; value?: unknown } {
   let value = whole;
   for (const part of pointer.split("/").slice(1)) {

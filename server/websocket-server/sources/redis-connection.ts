@@ -62,7 +62,10 @@ export async function openRedis(
       try {
         return await Promise.race([command, lost, late]);
       } catch (error) {
-        throw error instanceof Error && refusal.test(error.message) ? new RefusedError(error.message) : error;
+        const { message } = error as Error;
+        // why it is closed is with `lost`
+        if (message === "Connection is closed.") return await lost;
+        throw refusal.test(message) ? new RefusedError(message) : error;
       } finally {
         clearTimeout(timer);
       }

@@ -1,0 +1,236 @@
+import { Redis } from "ioredis";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { describeWith } from "../../testing/describe-with";
+import { type RedisServer, startRedis } from "../../testing/redis-server";
+import { until } from "../../testing/until";
+import { type Received, receive, sourceStatus, startFedService } from "./fed-service";
+
+let redis: RedisServer;
+let control: Redis;
+const ends: (() => unknown)[] = [];
+
+/** The newest connection of the test itself; the server's death ends it. */
+function connect(url = redis.url): Redis {
+  const client = new Redis(url, { retryStrategy: () => null });
+  client.on("error", () => {});
+  ends.push(() => client.disconnect());
+  return client;
+}
+
+async function start(env: Record<string, string>) {
+  const service = await startFedService({ WEBSOCKET_SOURCES_REDIS_URL: redis.url, ...env });
+  ends.push(() => service.end());
+  const status = () => sourceStatus(service, "redis");
+  const running = () => until("the source runs", async () => (await status()).state === "running");
+  const follow = async (...topics: string[]): Promise<Received> => receive(service, topics);
+  return { service, status, running, follow };
+}
+
+describeWith(["redis"], "redis", () => {
+  beforeEach(async () => {
+    redis = await startRedis({ keepData: true });
+    ends.push(() => redis.end());
+    control = connect();
+  });
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+
+  test("channels, patterns and streams reach WebSocket clients, each message once", async () => {
+    const { running, follow } = await start({
+      WEBSOCKET_SOURCES_REDIS_CHANNELS: "news,news*,n?ws.[ab]",
+      WEBSOCKET_SOURCES_REDIS_STREAMS: "trades",
+      WEBSOCKET_SOURCES_REDIS_PREFIX: "eu.",
+    });
+    await running();
+    const received = await follow("eu.news", "eu.news.a", "eu.trades");
+    await control.publish("news", '{"n":1}');
+    await control.publish("news.a", "[2]");
+    await control.xadd("trades", "*", "data", '{"price":3}');
+    await control.xadd("trades", "*", "price", "4", "side", "buy");
+    await received.has(4);
+    await control.publish("news", '"last"');
+    await received.has(5);
+    expect(received.of("eu.news")).toEqual([{ n: 1 }, "last"]);
+    expect(received.of("eu.news.a")).toEqual([[2]]);
+    expect(received.of("eu.trades")).toEqual([{ price: 3 }, { price: "4", side: "buy" }]);
+  });
+
+  test("text payloads stay as they are", async () => {
+    const { running, follow } = await start({
+      WEBSOCKET_SOURCES_REDIS_CHANNELS: "a",
+      WEBSOCKET_SOURCES_REDIS_PAYLOAD: "text",
+    });
+    await running();
+    const received = await follow("a");
+    await control.publish("a", '{"not": parsed');
+    await received.has(1);
+    expect(received.of("a")).toEqual(['{"not": parsed']);
+  });
+
+  test("a topic that no channel, pattern or stream feeds is unknown", async () => {
+    const { service } = await start({ WEBSOCKET_SOURCES_REDIS_CHANNELS: "a,b.*" });
+    const client = await service.client();
+    expect(await client.subscribe("b.c")).toMatchObject({ ok: true });
+    expect(await client.subscribe("c")).toMatchObject({ error: { code: "UNKNOWN_TOPIC" } });
+  });
+
+  test("killed and started again, it is back by itself; what was sent to channels then and to streams meanwhile arrives", async () => {
+    const { running, status, follow } = await start({
+      WEBSOCKET_SOURCES_REDIS_CHANNELS: "news",
+      WEBSOCKET_SOURCES_REDIS_STREAMS: "trades",
+    });
+    await running();
+    const received = await follow("news", "trades");
+    await control.xadd("trades", "*", "data", "1");
+    await received.has(1);
+    await redis.kill();
+    await until("it noticed", async () => ["backoff", "connecting"].includes((await status()).state));
+    expect((await status()).last_error).toMatch(/closed the connection|ECONNREFUSED|ECONNRESET/);
+    await redis.restart();
+    const after = connect();
+    await after.xadd("trades", "*", "data", "2");
+    await after.xadd("trades", "*", "data", "3");
+    await running();
+    await after.publish("news", '"after"');
+    await after.xadd("trades", "*", "data", "4");
+    await received.has(5);
+    expect(received.of("trades")).toEqual([1, 2, 3, 4]);
+    expect(received.of("news")).toEqual(["after"]);
+    expect((await status()).reconnects_total).toBeGreaterThanOrEqual(1);
+  });
+
+  test("a restart of the service goes on in a stream where it was, not before and not after", async () => {
+    const env = { WEBSOCKET_SOURCES_REDIS_STREAMS: "trades" };
+    for (const [name, more] of [
+      ["file", {}],
+      ["hash", { WEBSOCKET_SOURCES_REDIS_POSITION_KEY: "positions" }],
+    ] as const) {
+      const first = await start({ ...env, ...more });
+      await first.running();
+      const before = await first.follow("trades");
+      await control.xadd("trades", "*", "data", '"seen"');
+      await before.has(1);
+      await first.service.stop();
+      await control.xadd("trades", "*", "data", '"missed"');
+      const second = await start({ ...env, ...more, WEBSOCKET_DATA_DIR: first.service.folder });
+      const after = await second.follow("trades");
+      await after.has(1);
+      await control.xadd("trades", "*", "data", '"new"');
+      await after.has(2);
+      expect([name, after.of("trades")]).toEqual([name, ["missed", "new"]]);
+      await second.service.stop();
+    }
+  });
+
+  test("a stream is read from its oldest entry when asked for, and again when it was made anew", async () => {
+    await control.xadd("trades", "9999999999999-0", "data", "1");
+    const { running, status, follow, service } = await start({
+      WEBSOCKET_SOURCES_REDIS_STREAMS: "trades",
+      WEBSOCKET_SOURCES_REDIS_STREAM_FROM: "oldest",
+    });
+    await running();
+    const received = await follow("trades");
+    await received.has(1);
+    await control.del("trades");
+    await control.xadd("trades", "5-1", "data", "2");
+    await fetch(`${service.adminUrl}/admin/datasources/redis/restart`, { method: "POST" });
+    await received.has(2);
+    expect(received.of("trades")).toEqual([1, 2]);
+    expect((await status()).last_error).toMatch(/trades was made anew/);
+  });
+
+  test("a server that stops without a word is noticed, and is back when it goes on", async () => {
+    const { running, status, follow } = await start({
+      WEBSOCKET_SOURCES_REDIS_CHANNELS: "news",
+      WEBSOCKET_SOURCES_REDIS_STREAMS: "trades",
+      WEBSOCKET_SOURCES_TIMEOUT: "0.4",
+    });
+    await running();
+    redis.pause();
+    await until("it noticed", async () => ["backoff", "connecting"].includes((await status()).state));
+    expect((await status()).last_error).toMatch(/no answer within/);
+    redis.resume();
+    await running();
+    const received = await follow("news");
+    await control.publish("news", "1");
+    await received.has(1);
+  });
+
+  test("payloads that can't be used are counted and stop nothing", async () => {
+    const { running, status, follow } = await start({
+      WEBSOCKET_SOURCES_REDIS_CHANNELS: "*",
+      WEBSOCKET_SOURCES_REDIS_STREAMS: "trades",
+      WEBSOCKET_SOURCES_MAX_BYTES: "64",
+    });
+    await running();
+    const received = await follow("a", "trades");
+    await control.publish("a", "{broken");
+    await control.publish("a", JSON.stringify("x".repeat(100)));
+    await control.publish("no topic\u0000", "1");
+    await control.xadd("trades", "*", "data", "");
+    await control.publish("a", '"fine"');
+    await control.xadd("trades", "*", "data", '"fine"');
+    await received.has(2);
+    expect(await status()).toMatchObject({ state: "running", errors_total: 4, messages_total: 2 });
+    expect((await status()).last_error).toMatch(/^bad (payload|topic name)/);
+  });
+
+  test("a key that is no stream is refused", async () => {
+    await control.set("trades", "text");
+    const { status } = await start({ WEBSOCKET_SOURCES_REDIS_STREAMS: "trades" });
+    await until("it failed", async () => (await status()).state === "failed");
+    expect((await status()).last_error).toMatch(/WRONGTYPE/);
+  });
+});
+
+describeWith(["redis"], "redis that refuses", () => {
+  let locked: RedisServer;
+  beforeEach(async () => {
+    locked = await startRedis({ password: "right horse" });
+    ends.push(() => locked.end());
+  });
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+
+  test.each([
+    [
+      "a wrong password",
+      (url: string) => url.replace(":right%20horse@", ":wrong%20horse@"),
+      "failed",
+      /WRONGPASS/,
+    ],
+    ["no password", (url: string) => url.replace(":right%20horse@", ""), "failed", /NOAUTH/],
+    ["a wrong user", (url: string) => url.replace("//:", "//ada:"), "failed", /WRONGPASS/],
+    ["a wrong database", (url: string) => url.replace("/0", "/4711"), "failed", /DB index/],
+    ["a closed port", () => "redis://:wrong%20horse@127.0.0.1:1/0", "backoff", /ECONNREFUSED/],
+    ["an unknown host", () => "redis://:wrong%20horse@nobody.invalid/0", "backoff", /ENOTFOUND|EAI_AGAIN/],
+  ] as const)("%s is told honestly and without the password", async (_name, urlOf, state, text) => {
+    const service = await startFedService({
+      WEBSOCKET_SOURCES_REDIS_URL: urlOf(locked.url),
+      WEBSOCKET_SOURCES_REDIS_CHANNELS: "a",
+      WEBSOCKET_SOURCES_REDIS_STREAMS: "b",
+    });
+    ends.push(() => service.end());
+    const status = () => sourceStatus(service, "redis");
+    await until("it says so", async () => (await status()).state === state);
+    const told = await status();
+    expect(told.last_error).toMatch(text);
+    expect(told.down_since_at_ms).not.toBeNull();
+    const everything = JSON.stringify([told, service.stats()]) + service.logText();
+    expect(everything).not.toMatch(/horse/);
+  });
+
+  test("a password that becomes right is found out without anyone asking", async () => {
+    const service = await startFedService({
+      WEBSOCKET_SOURCES_REDIS_URL: locked.url.replace("right", "new"),
+      WEBSOCKET_SOURCES_REDIS_CHANNELS: "a",
+    });
+    ends.push(() => service.end());
+    const stateIs = (state: string) => async () => (await sourceStatus(service, "redis")).state === state;
+    await until("it failed", stateIs("failed"));
+    await connect(locked.url).config("SET", "requirepass", "new horse");
+    await until("it runs", stateIs("running"));
+  });
+});
