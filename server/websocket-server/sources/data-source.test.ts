@@ -4,8 +4,8 @@ import { CodedError } from "../../../lib/errors";
 import { silentLogger } from "../../testing/silent-logger";
 import { until } from "../../testing/until";
 import { DataSource } from "./data-source";
-import { scriptedFeed } from "./scripted-feed";
 import { type Publish, RefusedError, type Session } from "./source";
+import { scriptedFeed } from "./test-scripted-feed";
 
 const started: DataSource[] = [];
 afterEach(async () => {

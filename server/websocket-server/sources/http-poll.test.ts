@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "../../testing/until";
-import { receive, sourceStatus, startFedService } from "./fed-service";
+import { receive, sourceStatus, startFedService } from "./test-fed-service";
 
 let server: Server;
 let address: string;

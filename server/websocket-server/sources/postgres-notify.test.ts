@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../../testing/describe-with";
 import { type PostgresServer, startPostgres } from "../../testing/postgres-server";
 import { until } from "../../testing/until";
-import { receive, sourceStatus, startFedService } from "./fed-service";
+import { receive, sourceStatus, startFedService } from "./test-fed-service";
 
 let postgres: PostgresServer;
 const ends: (() => unknown)[] = [];

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { describeWith } from "../../testing/describe-with";
 import { type RedisServer, startRedis } from "../../testing/redis-server";
 import { until } from "../../testing/until";
-import { type Received, receive, sourceStatus, startFedService } from "./fed-service";
+import { type Received, receive, sourceStatus, startFedService } from "./test-fed-service";
 
 let redis: RedisServer;
 let control: Redis;

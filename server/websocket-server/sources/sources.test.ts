@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { silentLogger } from "../../testing/silent-logger";
 import { until } from "../../testing/until";
-import { scriptedFeed } from "./scripted-feed";
 import { Sources } from "./sources";
+import { scriptedFeed } from "./test-scripted-feed";
 
 const options = { logger: silentLogger(), retryLongestMs: 40, maxBytes: 1_024 };
 
