@@ -261,6 +261,29 @@ export const serviceRoutes = {
     output: service.reloadResultSchema,
     about: "Put an older configuration file in force.",
   },
+  logs: {
+    method: "GET",
+    path: "/admin/logs",
+    role: "token",
+    query: service.logsQuerySchema,
+    output: service.logsSchema,
+    about: "The newest log lines that fit.",
+  },
+  logStream: {
+    method: "GET",
+    path: "/admin/logs/stream",
+    role: "token",
+    query: service.logStreamQuerySchema,
+    output: "text",
+    about: "Log lines as they are written, as server-sent events.",
+  },
+  rotateLogs: {
+    method: "POST",
+    path: "/admin/logs/rotate",
+    role: "token",
+    output: service.logRotationSchema,
+    about: "Rotate the log and prune what was rotated, now.",
+  },
 } as const satisfies Record<string, Route>;
 
 const incidentParams = z.object({ incidentId: z.string().min(1).max(32) });

@@ -11,28 +11,66 @@ export interface Logger {
   critical(message: string, fields?: LogFields): void;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a log line
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u2028\u2029"\\]/g;
+/** Bytes of a line at most, its line break not counted; what does not fit is left out and told. */
+export const maxLineBytes = 16_384;
+/** Room for the mark that tells of fields left out. */
+const maxFieldsBytes = maxLineBytes - 32;
+/** Characters of one text at most: a stack trace fits, and the longest escape leaves room for other fields. */
+const maxTextLength = 2_000;
+
+/**
+ * What must not reach a log line as it is: control characters, line and paragraph separators, marks that turn the
+ * direction of text or are not seen, halves of surrogate pairs, and what quotes and escapes are made of.
+ */
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}"\\]/gu;
 
 /** Text that a client supplied, made unable to end a line, forge another or leave its quotes. */
 export function escapeLogText(text: string): string {
-  return text.replace(unsafe, (c) =>
-    c === '"' || c === "\\" ? `\\${c}` : `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return shorten(text).replace(unsafe, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  if (character === '"' || character === "\\") return `\\${character}`;
+  let escaped = "";
+  for (let i = 0; i < character.length; i++) {
+    escaped += `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
+  }
+  return escaped;
+}
+
+function shorten(text: string): string {
+  return text.length <= maxTextLength ? text : `${text.slice(0, maxTextLength)}…`;
 }
 
 function fieldText(value: string | number | boolean | null): string {
-  if (typeof value !== "string") return String(value);
-  return /^[\w.:/@*+-]+$/.test(value) ? value : `"${escapeLogText(value)}"`;
+  const text = String(value);
+  return text.length <= maxTextLength && /^[\w.:/@*+-]+$/.test(text) ? text : `"${escapeLogText(text)}"`;
+}
+
+/** A message holds no `=`, so that the first one in a line belongs to its first field. */
+function messageText(message: string): string {
+  return escapeLogText(message).replaceAll("=", "\\u003d");
+}
+
+/** A name that can't be taken for anything else; names are the program's own and hardly ever change here. */
+export function fieldName(key: string): string {
+  const name = key.replace(/[^\w.-]/g, "_").slice(0, 64);
+  return name === "" ? "_" : name;
 }
 
 /** One event as one line: `2026-11-23T08:15:02.123Z WARN  connection closed id=c-1 code=1006`. */
 export function formatLogLine(level: LogLevel, message: string, fields: LogFields, atMs: number): string {
-  let line = `${new Date(atMs).toISOString()} ${level.padEnd(5)} ${escapeLogText(message)}`;
+  let line = `${new Date(atMs).toISOString()} ${level.padEnd(5)} ${messageText(message)}`;
+  let bytes = Buffer.byteLength(line);
+  let leftOut = 0;
   for (const [key, value] of Object.entries(fields)) {
-    if (value !== undefined) line += ` ${key}=${fieldText(value)}`;
+    if (value === undefined) continue;
+    const field = ` ${fieldName(key)}=${fieldText(value)}`;
+    bytes += Buffer.byteLength(field);
+    if (leftOut > 0 || bytes > maxFieldsBytes) leftOut++;
+    else line += field;
   }
-  return line;
+  return leftOut === 0 ? line : `${line} fields_left_out=${leftOut}`;
 }
 
 /**

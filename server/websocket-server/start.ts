@@ -94,8 +94,9 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     await sequencer.stop();
     eventLoop.stop();
     gc.stop();
+    log.streams.end();
     await Promise.all([front.close(), admin === null ? null : closeServer(admin)]);
-    await log.file.close();
+    await log.close();
   };
 
   const drain = async () => {
@@ -146,11 +147,9 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     front.start();
     sources.start(publish);
     for (const { message } of config.conflicts) logger.warn("config conflict", { message });
-    for (const { variable, did_you_mean } of config.unknownVariables) {
-      logger.warn("unknown variable", { variable, did_you_mean: did_you_mean ?? undefined });
-    }
-    await configControl.started();
-    logger.info(`listening ws=${websocketAt.text} admin=${adminAt.text}`, {
+    log.streams.end();
+    await Promise.all([front.close(), admin === null ? null : closeServer(admin)]);
+    await log.close();
       server: context.serverId,
       pid: process.pid,
     });

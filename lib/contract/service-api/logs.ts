@@ -21,6 +21,7 @@ export const logsQuerySchema = z.strictObject({
   /** 200 when left out. */
   limit: wholeNumber.min(1).max(5_000).optional(),
 });
+export type LogsQuery = z.infer<typeof logsQuerySchema>;
 export const logStreamQuerySchema = logsQuerySchema.pick({ level: true, q: true });
 
 /** GET /admin/logs: the newest lines that fit, oldest first. */
@@ -29,16 +30,16 @@ export const logsSchema = z.object({
   lines: z.array(logLineSchema),
   /** Older lines were not looked at, or there are more than `limit`. */
   more: z.boolean(),
-  /** `memory` when the file can't be read: what this process wrote of late. */
+  /** `memory` when the file can't be read or written: what this process wrote of late. */
   from: z.enum(["file", "memory"]),
 });
 export type Logs = z.infer<typeof logsSchema>;
 
 /** POST /admin/logs/rotate. */
 export const logRotationSchema = z.object({
-  /** The file that the lines so far are in now; null when there was nothing to rotate. */
+  /** Name of the file that the lines so far are in now; null when there was nothing to rotate. */
   rotated: z.string().nullable(),
-  /** Given back by pruning and by compression. */
+  /** Given back by pruning and by compression; below 0 when a compressed file is the larger one. */
   freed_bytes: z.number().int(),
   removed: z.array(z.string()),
   /** What is kept, newest first. */

@@ -19,6 +19,7 @@ import { health } from "./health";
 import { heapSnapshot, heapSnapshots, removeHeapSnapshot, writeHeapSnapshot } from "./heap-snapshots";
 import { host } from "./host";
 import { job, stopJob } from "./jobs";
+import { logStream, logs, rotateLogs } from "./logs";
 import { metrics } from "./metrics";
 import { forceGc, gcStats, threads } from "./process";
 import { stats } from "./stats";
@@ -58,4 +59,7 @@ export const handlers: { [Name in keyof Routes]: Handler<Routes[Name]> } = {
   setLogLevel,
   configHistory,
   rollBackConfig,
+  logs,
+  logStream,
+  rotateLogs,
 };

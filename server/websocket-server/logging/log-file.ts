@@ -1,104 +1,230 @@
-import { statSync } from "node:fs";
-import { basename, dirname } from "node:path";
-import { createStream, type RotatingFileStream } from "rotating-file-stream";
-import { makeFolder } from "../../process/make-folder.mjs";
+import type { LogRotation } from "../../../lib/contract/service-api";
+import { CodedError } from "../../../lib/errors";
+import { LineQueue } from "./line-queue";
+import { LogWriter, type LogWriterOptions, WriteFailed } from "./log-writer";
+import { within } from "./within";
 
 /** Lines are given up above this backlog: a full disk must not become a full memory. */
-const largestBacklogBytes = 1_048_576;
+const largestBacklogBytes = 4_194_304;
+const largestWriteBytes = 262_144;
+/** What a disk that hangs may hold up. */
+const closeWithinMs = 5_000;
 
-export interface LogFileOptions {
-  file: string;
-  maxBytes: number;
-  keep: number;
-  compress: boolean;
-  /** How long a failed file is left alone. */
+export interface LogFileOptions extends Pick<LogWriterOptions, "file" | "maxBytes" | "keep" | "compress"> {
   retryAfterMs?: number;
+  checkEveryMs?: number;
+  /** A rotation that was asked for answers after this time with what is done by then. */
+  answerWithinMs?: number;
+  now?: () => number;
+  onTrouble?(what: string, error: unknown): void;
+  /** The file takes lines again: how many were lost, and how many are written late. */
+  onRecovered?(lost: number, late: number): void;
 }
 
+type Rotation = { path: string; bytes: number } | null;
+
 /**
- * The log on disk, rotated by size and daily. Failing writes are counted and never thrown: the service
- * outlives its disk, and the log comes back with it.
+ * The log on disk. One loop does everything that touches the file, so that writing, rotating and opening anew can't
+ * overtake each other. Failing writes are counted and never thrown: what comes meanwhile is kept up to a limit and
+ * written once the disk takes it; what did not fit is told when it does.
  */
 export class LogFile {
+  /** Lines that could not be written when they came, whether they were written later or lost. */
   failedWrites = 0;
   lastFailedWriteAtMs: number | null = null;
-  readonly #options: LogFileOptions;
-  readonly #retryAfterMs: number;
-  #stream: RotatingFileStream | null = null;
-  #pending = 0;
-  #retryAt = 0;
+  /** Lines given up. */
+  lost = 0;
+  readonly #options: Required<LogFileOptions>;
+  readonly #writer: LogWriter;
+  readonly #queue = new LineQueue(largestBacklogBytes);
+  readonly #rotationsAsked: { resolve(rotation: Rotation): void; reject(error: unknown): void }[] = [];
+  #failing = false;
+  #late = 0;
+  #untoldLost = 0;
+  #underWayBytes = 0;
+  #retry: NodeJS.Timeout | null = null;
+  #loop: Promise<void> | null = null;
+  #closed = false;
 
   constructor(options: LogFileOptions) {
-    this.#options = options;
-    this.#retryAfterMs = options.retryAfterMs ?? 5_000;
+    this.#options = {
+      retryAfterMs: 1_000,
+      checkEveryMs: 1_000,
+      answerWithinMs: 20_000,
+      now: Date.now,
+      onTrouble: () => {},
+      onRecovered: () => {},
+      ...options,
+    };
+    this.#writer = new LogWriter(this.#options);
+  }
+
+  get path(): string {
+    return this.#options.file;
+  }
+
+  get rotated() {
+    return this.#writer.rotated;
+  }
+
+  get rotations(): number {
+    return this.#writer.rotations;
+  }
+
+  /** True while lines can't be written. */
+  get failing(): boolean {
+    return this.#failing;
+  }
+
+  /** Null while the file can't be written. */
+  get size(): number | null {
+    return this.#failing ? null : this.#writer.size;
   }
 
   write(line: string): void {
-    const stream = this.#stream ?? this.#open();
-    if (stream === null || stream.writableLength > largestBacklogBytes) {
-      this.#lost(1);
-      return;
-    }
-    this.#pending++;
-    stream.write(`${line}\n`, (error) => {
-      this.#pending--;
-      if (error) this.#lost(1);
+    if (this.#closed) return;
+    // After the first lost line all are, until that is told: the hole has one place.
+    const kept = this.#untoldLost === 0 && this.#queue.push(line);
+    if (this.#failing || !kept) this.#countFailed(1);
+    if (!kept) {
+      this.lost++;
+      this.#untoldLost++;
+    } else if (this.#failing) this.#late++;
+    this.#wake();
+  }
+
+  /** Returns when everything so far is in the file, can't be for now, or takes too long. */
+  async flushed(withinMs = 1_000): Promise<void> {
+    await within(this.#loop ?? Promise.resolve(), withinMs);
+  }
+
+  /** Rotates and prunes now. Throws STORAGE_FAILED when the file can't be moved. */
+  async rotate(): Promise<LogRotation> {
+    const { rotated } = this.#writer;
+    const before = sumBytes(await rotated.list().catch(() => []));
+    const rotation = await new Promise<Rotation>((resolve, reject) => {
+      this.#rotationsAsked.push({ resolve, reject });
+      this.#wake();
+    }).catch((error: unknown) => {
+      throw new CodedError("STORAGE_FAILED", `the log can't be rotated: ${textOf(error)}`, {}, error);
     });
+    const removed = (await within(this.#writer.upkeep(), this.#options.answerWithinMs)) ?? [];
+    const files = await rotated.list();
+    const path = rotation?.path;
+    return {
+      rotated: files.find((file) => file.path === path || file.path === `${path}.gz`)?.name ?? null,
+      freed_bytes: before + (rotation?.bytes ?? 0) - sumBytes(files),
+      removed,
+      files: files.map((file) => ({
+        name: file.name,
+        bytes: file.bytes,
+        modified_at_ms: file.modifiedAtMs,
+      })),
+    };
   }
 
-  /** Null when the file can't be looked at. */
-  size(): number | null {
-    try {
-      return statSync(this.#options.file).size;
-    } catch {
-      return null;
-    }
-  }
-
+  /** Writes what waits, as far as the disk takes it. */
   async close(): Promise<void> {
-    const stream = this.#stream;
-    this.#stream = null;
-    this.#retryAt = Number.POSITIVE_INFINITY;
-    if (stream === null || stream.destroyed) return;
-    await new Promise<void>((resolve) => {
-      stream.once("close", resolve);
-      stream.once("error", () => resolve());
-      stream.end(resolve);
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#retry = null;
+    await within(this.#finish(), closeWithinMs);
+  }
+
+  /** For the end of a process that did not come to close it. */
+  writeNow(): void {
+    const left = this.#queue.peek(Number.POSITIVE_INFINITY).subarray(this.#underWayBytes);
+    if (left.length > 0) this.#writer.appendNow(left);
+  }
+
+  async #finish(): Promise<void> {
+    await this.#loop;
+    if (this.#queue.length > 0) await this.#run();
+    this.lost += this.#queue.length;
+    await this.#writer.upkeep();
+    await this.#writer.close();
+  }
+
+  #wake(): void {
+    if (this.#loop !== null || (this.#retry !== null && this.#rotationsAsked.length === 0)) return;
+    this.#loop = this.#run().finally(() => {
+      this.#loop = null;
+      if (this.#queue.length > 0 && !this.#failing && !this.#closed) this.#wake();
     });
   }
 
-  #open(): RotatingFileStream | null {
-    if (Date.now() < this.#retryAt) return null;
-    const { file, maxBytes, keep, compress } = this.#options;
+  async #run(): Promise<void> {
     try {
-      makeFolder(dirname(file));
-      const stream = createStream(basename(file), {
-        path: dirname(file),
-        size: `${Math.ceil(maxBytes / 1_024)}K`,
-        interval: "1d",
-        maxFiles: keep,
-        compress: compress ? "gzip" : false,
-      });
-      stream.on("error", () => this.#failed(stream));
-      this.#stream = stream;
-      return stream;
-    } catch {
-      this.#retryAt = Date.now() + this.#retryAfterMs;
-      return null;
+      while (this.#queue.length > 0 || this.#rotationsAsked.length > 0) {
+        if (this.#queue.length > 0) await this.#writeSome();
+        const asked = this.#rotationsAsked.splice(0);
+        if (asked.length === 0) continue;
+        try {
+          const rotation = await this.#writer.rotate();
+          for (const { resolve } of asked) resolve(rotation);
+        } catch (error) {
+          for (const { reject } of asked) reject(error);
+        }
+      }
+    } catch (error) {
+      this.#failed(error);
     }
   }
 
-  #lost(lines: number): void {
-    this.failedWrites += lines;
-    this.lastFailedWriteAtMs = Date.now();
+  async #writeSome(): Promise<void> {
+    // Lines of one turn of the event loop go together.
+    await new Promise((resolve) => setImmediate(resolve));
+    const lines = this.#queue.peek(Math.min(largestWriteBytes, this.#options.maxBytes));
+    await this.#writer.prepare(lines.length);
+    try {
+      this.#underWayBytes = lines.length;
+      await this.#writer.append(lines);
+      this.#queue.shift(lines.length);
+    } catch (error) {
+      if (error instanceof WriteFailed) this.#queue.shift(error.writtenBytes);
+      throw error;
+    } finally {
+      this.#underWayBytes = 0;
+    }
+    this.#succeeded();
   }
 
-  #failed(stream: RotatingFileStream): void {
-    if (this.#stream !== stream) return;
-    this.#stream = null;
-    this.#retryAt = Date.now() + this.#retryAfterMs;
-    this.#lost(Math.max(1, this.#pending));
-    this.#pending = 0;
-    stream.destroy();
+  #succeeded(): void {
+    const [lost, late] = [this.#untoldLost, this.#late];
+    this.#failing = false;
+    this.#untoldLost = 0;
+    this.#late = 0;
+    if (lost > 0 || late > 0) this.#options.onRecovered(lost, late);
   }
+
+  #failed(error: unknown): void {
+    for (const { reject } of this.#rotationsAsked.splice(0)) reject(error);
+    if (!this.#failing) {
+      this.#failing = true;
+      this.#late += this.#queue.length;
+      this.#countFailed(this.#queue.length);
+    }
+    this.lastFailedWriteAtMs = this.#options.now();
+    if (this.#closed) return;
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      this.#retry = null;
+      this.#wake();
+    }, this.#options.retryAfterMs);
+    this.#retry.unref();
+  }
+
+  #countFailed(lines: number): void {
+    this.failedWrites += lines;
+    this.lastFailedWriteAtMs = this.#options.now();
+  }
+}
+
+function sumBytes(files: { bytes: number }[]): number {
+  return files.reduce((sum, file) => sum + file.bytes, 0);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

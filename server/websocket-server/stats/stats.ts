@@ -151,7 +151,7 @@ export function mergeStats(
     logs: {
       file: settings["logging.file"],
       level: settings["logging.level"],
-      file_bytes: log.file.size(),
+      file_bytes: log.file.size,
       lines_total: log.lines,
       failed_writes_total: log.file.failedWrites,
       last_failed_write_at_ms: log.file.lastFailedWriteAtMs,
