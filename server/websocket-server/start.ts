@@ -14,6 +14,7 @@ import { Jobs } from "./jobs/jobs";
 import { LameDuck } from "./lame-duck";
 import { closeServer, listen } from "./listen";
 import { Log } from "./logging/log";
+import { PushSummary } from "./logging/push-summary";
 import { createLocalFront } from "./shards/local-front";
 import { createLocalProcess } from "./shards/local-process";
 import { createFeeds } from "./sources/create-feeds";
@@ -84,11 +85,13 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   const worker = "main";
   const ownProcess = createLocalProcess(worker, eventLoop, gc);
   const jobs = new Jobs();
+  const pushes = new PushSummary(logger, () => front.lastFigures().shards);
   const lameDuck = new LameDuck({ shards: front.shards, logger });
   const ports = { websocket: 0, admin: 0 };
   let admin: Server | null = null;
   const close = async () => {
     jobs.stopAll();
+    pushes.stop();
     await configControl.stop();
     await sources.stop();
     await sequencer.stop();
@@ -146,10 +149,15 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     eventLoop.start();
     front.start();
     sources.start(publish);
+    pushes.start();
     for (const { message } of config.conflicts) logger.warn("config conflict", { message });
-    log.streams.end();
-    await Promise.all([front.close(), admin === null ? null : closeServer(admin)]);
-    await log.close();
+    for (const { variable, did_you_mean } of config.unknownVariables) {
+      logger.warn("unknown variable", { variable, did_you_mean: did_you_mean ?? undefined });
+    }
+    await configControl.started();
+    logger.info("listening", {
+      ws: websocketAt.text,
+      admin: adminAt.text,
       server: context.serverId,
       pid: process.pid,
     });

@@ -18,6 +18,9 @@ const protocolErrorCodes: Record<string, number> = {
   WS_ERR_INVALID_UTF8: 1007,
 };
 
+/** What the log says of clients that went without a word. */
+const disconnected = { client: "client disconnected", lost: "disconnected without a close frame" };
+
 export interface ConnectionsOptions {
   counters: Counters;
   topics: Topics;
@@ -125,7 +128,7 @@ export class Connections {
       ip: connection.remoteIp,
       side,
       code,
-      reason,
+      reason: reason === "" && side !== "server" ? disconnected[side] : reason,
       lifetime_seconds: Math.round(lifetimeSeconds),
     });
   }
