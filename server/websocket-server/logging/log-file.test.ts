@@ -10,12 +10,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "../test-service";
 import { LogFile } from "./log-file";
 import { testFolder } from "./log-test-folder";
 
-const folder = testFolder();
+const folder = testFolder({ beforeEach, afterEach });
 const shape = { maxBytes: 65_536, keep: 1_000, compress: true, retryAfterMs: 10, checkEveryMs: 0 };
 const openLog = (options = {}) => new LogFile({ ...shape, file: join(folder.path, "s.log"), ...options });
 const turn = () => new Promise((resolve) => setImmediate(resolve));

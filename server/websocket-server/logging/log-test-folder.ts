@@ -2,15 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterEach, beforeEach } from "vitest";
 
 /** A folder of its own for each test of a file, and what stands in its logs. */
-export function testFolder() {
+export function testFolder(hooks: Record<"beforeEach" | "afterEach", (run: () => void) => void>) {
   const folder = { path: "" };
-  beforeEach(() => {
+  hooks.beforeEach(() => {
     folder.path = mkdtempSync(join(tmpdir(), "log-"));
   });
-  afterEach(() => rmSync(folder.path, { recursive: true, force: true }));
+  hooks.afterEach(() => rmSync(folder.path, { recursive: true, force: true }));
   return {
     get path() {
       return folder.path;
