@@ -1,4 +1,16 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ConfigHistory, EffectiveConfig, ReloadResult } from "../../../lib/contract/service-api";
@@ -342,9 +354,46 @@ describe("a roll-back", () => {
     expect(versions.map((version) => version.cause)).toEqual(["rollback", "replaced", "reload", "start"]);
     const kept = join(service.folder, "config-history", `${versions[1]?.id}.text`);
     expect(readFileSync(kept)).toEqual(broken);
+    expect(readFileSync(service.configFile, "utf8")).toBe("connections: { max: 50 }\n");
+    expect((await history()).changed_on_disk).toBe(false);
     // And a broken one is no way back.
     expect(await rollBack(versions[1]?.id)).toMatchObject({ status: 422, body: { valid: false } });
     expect(max()).toBe(50);
+  });
+
+  test("replaces what a link leads to, not the link", async () => {
+    const real = join(service.folder, "real.yaml");
+    renameSync(service.configFile, real);
+    symlinkSync(real, service.configFile);
+    expect((await rollBack(first)).status).toBe(200);
+    expect(lstatSync(service.configFile).isSymbolicLink()).toBe(true);
+    expect(readFileSync(real, "utf8")).toBe("connections: { max: 50 }\n");
+  });
+
+  test("to a version that today's schema refuses changes nothing and tells its mistakes", async () => {
+    const file = join(service.folder, "config-history", `${first}.json`);
+    const text = "connections: { max: 50 }\nold_key: 1\n";
+    const stored = JSON.parse(readFileSync(file, "utf8"));
+    stored.sha256 = createHash("sha256").update(text).digest("hex");
+    writeFileSync(file, JSON.stringify(stored));
+    writeFileSync(file.replace(".json", ".text"), text);
+    expect(await rollBack(first)).toMatchObject({
+      status: 422,
+      body: { valid: false, dry_run: false, mistakes: [{ line: 2, column: 1, key: "old_key" }] },
+    });
+    expect(max()).toBe(60);
+    expect(readFileSync(service.configFile, "utf8")).toBe("connections: { max: 60 }\n");
+  });
+
+  test("that can't keep what stands in the file leaves it there", async () => {
+    const text = "connections: { max: 70 }\n";
+    writeFileSync(service.configFile, text);
+    const id = `000003-${createHash("sha256").update(text).digest("hex").slice(0, 8)}`;
+    mkdirSync(join(service.folder, "config-history", `${id}.text`, "in-the-way"), { recursive: true });
+    const answer = await rollBack(first);
+    expect([answer.status, answer.body.error.code]).toEqual([500, "STORAGE_FAILED"]);
+    expect(readFileSync(service.configFile, "utf8")).toBe(text);
+    expect(max()).toBe(60);
   });
 
   test("brings back a file that is gone", async () => {
