@@ -109,6 +109,7 @@ describe("the ladder", () => {
     ["MAX_CONNECTION", "MAX_CONNECTIONS"],
     ["HEARTBEAT_INTERVALL", "HEARTBEAT_INTERVAL"],
     ["PING_TIMEOUTS", "PING_TIMEOUT"],
+    ["LOG_LEVLE", "LOG_LEVEL"],
     ["LOG_KEEP", "WEBSOCKET_LOGGING_KEEP"],
     ["log_level", "LOG_LEVEL"],
   ])("%s is reported as unknown, and %s as what was meant", (variable, did_you_mean) => {

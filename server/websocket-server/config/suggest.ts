@@ -36,7 +36,7 @@ const familiar = /^(MAX|LOG|HEARTBEAT|PING)_/i;
 
 /**
  * The variable that an unknown one may have meant. A name without the service's prefix is taken for one of its
- * own only where it starts like a short name and is a letter off, or stands for a key of the log.
+ * own only where it starts like a short name and has a letter too many, too few or swapped, or stands for a key of the log.
  */
 export function suggestVariable(variable: string): string | null {
   const upper = variable.toUpperCase();
@@ -51,5 +51,11 @@ export function suggestVariable(variable: string): string | null {
   const logKey = upper.replace(/^LOG_/, `${prefix}LOGGING_`);
   if (keyNames.some((name) => variableOf(name) === logKey)) return logKey;
   const short = nearest(variable, shortNames.keys());
-  return short !== null && Math.abs(short.length - variable.length) === 1 ? short : null;
+  if (short === null) return null;
+  const oneMoreOrLess = Math.abs(short.length - upper.length) === 1;
+  return oneMoreOrLess || letters(short) === letters(upper) ? short : null;
+}
+
+function letters(name: string): string {
+  return [...name].sort().join("");
 }
