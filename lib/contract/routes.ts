@@ -206,6 +206,21 @@ export const serviceRoutes = {
     output: service.dataSourceSchema,
     about: "End a data source's connection and make a new one; answers its state.",
   },
+  cache: {
+    method: "GET",
+    path: "/admin/cache",
+    role: "token",
+    output: service.cacheSchema,
+    about: "Last values and histories: how many, how old, where they are kept.",
+  },
+  flushCache: {
+    method: "POST",
+    path: "/admin/cache/flush",
+    role: "token",
+    body: service.flushCacheRequestSchema.optional(),
+    output: service.flushCacheResultSchema,
+    about: "Forget last values and histories, on every instance.",
+  },
   effectiveConfig: {
     method: "GET",
     path: "/admin/effective-config",

@@ -1,4 +1,5 @@
 import type { serviceRoutes } from "../../../lib/contract/routes";
+import { cache, flushCache } from "./cache";
 import { cleanupConnections } from "./cleanup";
 import {
   config,
@@ -52,6 +53,8 @@ export const handlers: { [Name in keyof Routes]: Handler<Routes[Name]> } = {
   threads,
   datasourceStatus,
   restartDatasource,
+  cache,
+  flushCache,
   effectiveConfig,
   reloadConfig,
   setConfigOverride,

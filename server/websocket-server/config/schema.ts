@@ -135,6 +135,12 @@ export const schema = {
   "cache.backend": choice("memory", ["memory", "redis"], {
     description: "Where last values and the order of messages are kept; with redis, instances share them.",
   }),
+  "cache.stale_after": seconds(300, {
+    min: 0.1,
+    max: 31_536_000,
+    hot: true,
+    description: "Age at which a last value counts as stale.",
+  }),
   "redis.url": optionalText({
     secret: true,
     description: "Of the Redis or Valkey for cache.backend, like redis://:password@host:6379/0.",

@@ -30,6 +30,7 @@ export class Follower {
   readonly #known = new Map<string, number>();
   #epoch: string | null = null;
   #position = "0-0";
+  #waiting: { id: string; resolve(): void }[] = [];
   #unsure = false;
   #wentBack = false;
 
@@ -47,6 +48,12 @@ export class Follower {
     if (found.epoch !== this.#epoch || isBefore(found.last, this.#position) || cut) this.#unsure = true;
   }
 
+  /** Resolves when the feed has been read up to `id`. */
+  reached(id: string): Promise<void> {
+    if (!isBefore(this.#position, id)) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ id, resolve }));
+  }
+
   /** Never returns: ends with the connection's error. */
   async follow(reader: Redis, onCaughtUp: () => void): Promise<never> {
     await this.#catchUp(reader);
@@ -58,7 +65,15 @@ export class Follower {
       const reply = await reader.xread("COUNT", entriesARead, "BLOCK", blockMs, "STREAMS", feed, from);
       const entries = reply?.[0]?.[1];
       if (entries) this.#take(entries, now());
+      this.#tellWaiting();
     }
+  }
+
+  #tellWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter(({ id }) => isBefore(this.#position, id));
+    for (const { id, resolve } of waiting) if (!isBefore(this.#position, id)) resolve();
   }
 
   async #catchUp(reader: Redis): Promise<void> {
@@ -83,6 +98,7 @@ export class Follower {
     this.#takeValues(found, anew);
     for (const [topic, seq] of found.numbers) this.#known.set(topic, seq);
     this.#position = found.last;
+    this.#tellWaiting();
   }
 
   #isBehind({ numbers }: Snapshot): boolean {

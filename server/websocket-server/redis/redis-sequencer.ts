@@ -26,6 +26,7 @@ const lookEveryMs = 1_000;
 const backoffMs = { first: 100, longest: 3_000 };
 /** What was flushed leaves the feed after this long, when every instance has read past it. */
 const trimAfterMs = 5_000;
+const topicsAPart = 1_000;
 
 /**
  * Gives messages their place in Redis, so that all instances on it serve the same topics with the same epoch and
@@ -76,16 +77,16 @@ export class RedisSequencer implements Sequencer {
     const session = this.#session;
     if (session === null) throw unavailable(this.#state.reason ?? "Redis has not been reached yet");
     const { values, feed } = this.#keys;
-    const named = topics?.flatMap(({ topic, seq }) => [topic, seq]) ?? [];
-    if (topics !== null && named.length === 0) return;
+    const { feedLength, timeoutMs } = this.#options;
     try {
-      const id = await run(
-        session.commands,
-        forgetValues,
-        [values, feed],
-        [this.#options.feedLength, ...named],
-      );
-      if (topics === null) void this.#trimFeed(String(id));
+      for (const part of topics === null ? [[]] : inParts(topics)) {
+        const named = part.flatMap(({ topic, seq }) => [topic, seq]);
+        const id = String(await run(session.commands, forgetValues, [values, feed], [feedLength, ...named]));
+        if (topics === null) void this.#trimFeed(id);
+        // Whoever asks this instance next finds it done.
+        if (id !== "")
+          await Promise.race([this.#follower?.reached(id), wait(timeoutMs, undefined, { ref: false })]);
+      }
     } catch (error) {
       this.#note(error);
       throw unavailable(messageOf(error), error);
@@ -279,6 +280,13 @@ export class RedisSequencer implements Sequencer {
     this.#errors++;
     this.#lastError = messageOf(error);
   }
+}
+
+/** Redis does nothing else while it forgets a part. */
+function inParts(topics: readonly Forgettable[]): (readonly Forgettable[])[] {
+  const parts: (readonly Forgettable[])[] = [];
+  for (let at = 0; at < topics.length; at += topicsAPart) parts.push(topics.slice(at, at + topicsAPart));
+  return parts;
 }
 
 function newName(): string {

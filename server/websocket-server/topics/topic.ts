@@ -13,7 +13,10 @@ export class Topic {
   readonly name: string;
   readonly subscribers = new Set<Subscriber>();
   readonly deliveries = new RateWindow();
+  /** What is kept for those who come back. */
+  readonly history = { messages: 0 };
   seq = 0;
+  lastMessageAtMs: number | null = null;
   last: OutboundMessage | null = null;
   readonly #opening: string;
   #pending: OutboundMessage[] = [];
@@ -26,6 +29,7 @@ export class Topic {
   /** Takes a message in; it leaves with the next `flush`. */
   accept({ seq, atMs, data, acceptedAtMs }: SequencedMessage): OutboundMessage {
     this.seq = seq;
+    this.lastMessageAtMs = atMs;
     const frame = textFrame(`${this.#opening}${seq},"ts":${atMs},"data":${data}}`);
     const acceptedAt = acceptedAtMs === null ? null : acceptedAtMs - performance.timeOrigin;
     this.last = { frame, topic: this.name, acceptedAt };
@@ -54,6 +58,7 @@ export class Topic {
   /** Forgets value and number, as at the start of an epoch. */
   begin(): void {
     this.seq = 0;
+    this.lastMessageAtMs = null;
     this.last = null;
   }
 

@@ -18,6 +18,8 @@ export interface TopicsOptions {
  * together at its end.
  */
 export class Topics {
+  /** What is kept for those who come back. */
+  readonly history = { messages: 0, bytes: 0 };
   readonly #topics = new Map<string, Topic>();
   readonly #dirty = new Set<Topic>();
   readonly #options: TopicsOptions;
