@@ -164,4 +164,22 @@ describeWith(["redis"], "two instances on one Redis", () => {
       [2, 2],
     ]);
   });
+
+  test("tell every client of a gap when Redis lost its data", async () => {
+    const server = await redis();
+    const [a, b] = [await service(server.url), await service(server.url)];
+    const publisher = await a.client();
+    await publisher.publish("room.1", 1);
+    const client = await b.client();
+    const frames: Record<string, unknown>[] = [];
+    client.socket?.on("message", (data) => frames.push(JSON.parse(String(data))));
+    await client.subscribe("room.1");
+    const admin = new Redis(server.url);
+    ends.push(() => admin.disconnect());
+    await admin.flushall();
+    const gap = await until("the gap is told", () => frames.find(({ op }) => op === "gap"));
+    expect(gap).toMatchObject({ topic: "room.1", reason: "epoch_changed" });
+    expect(await publisher.publish("room.1", 2)).toMatchObject({ seq: 1, epoch: gap.epoch });
+    await until("it came", () => frames.at(-1)?.seq === 1 && frames.at(-1)?.data === 2);
+  });
 });

@@ -1,4 +1,4 @@
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { RefusedError } from "./source";
 
 export interface RedisConnection {
@@ -28,7 +28,9 @@ export async function openRedis(
   bare.username = "";
   bare.password = "";
   bare.pathname = "";
-  const client = new Redis(bare.href, {
+  // Asked for here, so that a bundle loads it only where it is used.
+  const { Redis: Client } = await import("ioredis");
+  const client = new Client(bare.href, {
     lazyConnect: true,
     protocol: 2,
     retryStrategy: () => null,
