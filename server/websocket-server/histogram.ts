@@ -12,6 +12,13 @@ export class Histogram {
   sumMs = 0;
 
   observe(ms: number, times = 1): void {
+    const bucket = this.bucketOf(ms);
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + times;
+    this.sumMs += ms * times;
+  }
+
+  /** Where a latency is counted. */
+  bucketOf(ms: number): number {
     let low = 0;
     let high: number = latencyBoundsMs.length;
     while (low < high) {
@@ -19,8 +26,12 @@ export class Histogram {
       if (ms <= (latencyBoundsMs[middle] ?? Number.POSITIVE_INFINITY)) high = middle;
       else low = middle + 1;
     }
-    this.counts[low] = (this.counts[low] ?? 0) + times;
-    this.sumMs += ms * times;
+    return low;
+  }
+
+  /** The largest latency of a bucket in milliseconds. */
+  boundOf(bucket: number): number {
+    return latencyBoundsMs[bucket] ?? Number.POSITIVE_INFINITY;
   }
 
   get total(): number {

@@ -88,6 +88,23 @@ export function seconds(fallback: number, range: Omit<Range, "unit">): ConfigKey
   );
 }
 
+/** A number, or one word in its place. */
+export function numberOr<W extends string>(word: W, range: Range): ConfigKey<number | W> {
+  const expected = `${word} or a number from ${range.min} to ${range.max}${range.unit ? ` (${range.unit})` : ""}`;
+  return key<number | W>(
+    {
+      type: "string",
+      default: word,
+      fromText: numberFromText,
+      read: (value) =>
+        typeof value === "number"
+          ? reading(value >= range.min && value <= range.max, value, expected)
+          : reading(value === word, word, expected),
+    },
+    range,
+  );
+}
+
 export function boolean(fallback: boolean, common: Common): ConfigKey<boolean> {
   return key<boolean>(
     {

@@ -7,6 +7,7 @@ import {
   choice,
   formList,
   integer,
+  numberOr,
   optionalForm,
   optionalText,
   seconds,
@@ -99,6 +100,14 @@ export const schema = {
     unit: "bytes",
     hot: true,
     description: "Unsent bytes of one connection above which updates of a topic are conflated to the newest.",
+  }),
+  "outbound.flush_ms": numberOr("adaptive", {
+    min: 0,
+    max: 100,
+    unit: "milliseconds",
+    hot: true,
+    description:
+      "Time between two flushes of messages; 0 flushes at once, adaptive up to 20 apart under load.",
   }),
   "outbound.write_deadline": seconds(30, {
     min: 0.1,

@@ -5,7 +5,7 @@ import type { Connection as ConnectionRow, ConnectionState } from "../../../lib/
 import type { CloseSide, Counters } from "../counters";
 import { type Batch, batchOf } from "../outbound/batch";
 import { textFrame } from "../outbound/frame";
-import { Outbound } from "../outbound/outbound";
+import { Outbound, type OutboundOwner } from "../outbound/outbound";
 import type { Subscriber, Topic } from "../topics/topic";
 
 /** A write that takes longer than this, or a conflation that recent, makes a connection `slow`. */
@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 }
 
 /** One client: its socket, its subscriptions and its figures. */
-export class Connection implements Subscriber {
+export class Connection implements Subscriber, OutboundOwner {
   readonly id: string;
   readonly ws: WebSocket;
   readonly socket: Duplex;
@@ -35,6 +35,10 @@ export class Connection implements Subscriber {
   readonly remotePort: number;
   readonly userAgent: string;
   readonly origin: string | null;
+  readonly counters: Counters;
+  readonly maxBytes: () => number;
+  /** Whether it stands among those to be flushed. */
+  pending = false;
   readonly connectedAtMs = Date.now();
   readonly subscriptions = new Map<string, Topic>();
   readonly outbound: Outbound;
@@ -65,21 +69,10 @@ export class Connection implements Subscriber {
     this.remotePort = options.remotePort;
     this.userAgent = options.userAgent;
     this.origin = options.origin;
+    this.counters = options.counters;
+    this.maxBytes = options.maxBytes;
     this.#onPending = options.onPending;
-    const { counters } = options;
-    this.outbound = new Outbound({
-      socket: options.socket,
-      counters,
-      maxBytes: options.maxBytes,
-      onTaken: (messages, bytes) => {
-        this.messagesOut += messages;
-        this.bytesOut += bytes;
-        counters.messagesOut += messages;
-        counters.bytesOut += bytes;
-        this.lastMessageAtMs = Date.now();
-      },
-      onOverflow: () => this.close(1013, "slow consumer"),
-    });
+    this.outbound = new Outbound(this);
   }
 
   get open(): boolean {
@@ -93,7 +86,22 @@ export class Connection implements Subscriber {
   deliver(batch: Batch): void {
     if (this.ending !== null) return;
     this.outbound.push(batch);
+    if (this.pending) return;
+    this.pending = true;
     this.#onPending(this);
+  }
+
+  onTaken(messages: number, bytes: number): void {
+    const { counters } = this;
+    this.messagesOut += messages;
+    this.bytesOut += bytes;
+    counters.messagesOut += messages;
+    counters.bytesOut += bytes;
+    this.lastMessageAtMs = Date.now();
+  }
+
+  onOverflow(): void {
+    this.close(1013, "slow consumer");
   }
 
   /** Sends an answer or a notice, in order with the data. */

@@ -34,14 +34,14 @@ export class Connections {
   readonly #prefix = randomBytes(3).toString("hex");
   readonly #all = new Map<string, Connection>();
   readonly #byIp = new Map<string, number>();
-  readonly #pending = new Set<Connection>();
+  #pending: Connection[] = [];
   readonly #openListeners = new Set<(connection: Connection) => void>();
   readonly #options: ConnectionsOptions;
   #number = 0;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    options.topics.onFlushed(() => this.#flush());
+    options.topics.onFlushed(this.#flush);
   }
 
   get size(): number {
@@ -76,7 +76,7 @@ export class Connections {
       id: `c-${this.#prefix}-${this.#number.toString(36)}`,
       counters,
       maxBytes,
-      onPending: (pending) => this.#await(pending),
+      onPending: this.#await,
     });
     this.#all.set(connection.id, connection);
     this.#byIp.set(connection.remoteIp, this.countOf(connection.remoteIp) + 1);
@@ -99,7 +99,6 @@ export class Connections {
   #closed(connection: Connection, peerCode: number, peerReason: string): void {
     const { counters, topics, logger } = this.#options;
     this.#all.delete(connection.id);
-    this.#pending.delete(connection);
     const left = this.countOf(connection.remoteIp) - 1;
     if (left > 0) this.#byIp.set(connection.remoteIp, left);
     else this.#byIp.delete(connection.remoteIp);
@@ -133,13 +132,19 @@ export class Connections {
     });
   }
 
-  #await(connection: Connection): void {
-    if (this.#pending.size === 0) setImmediate(() => this.#flush());
-    this.#pending.add(connection);
-  }
+  readonly #await = (connection: Connection): void => {
+    if (this.#pending.length === 0) setImmediate(this.#flush);
+    this.#pending.push(connection);
+  };
 
-  #flush(): void {
-    for (const connection of this.#pending) connection.outbound.flush();
-    this.#pending.clear();
-  }
+  readonly #flush = (): void => {
+    const pending = this.#pending;
+    if (pending.length === 0) return;
+    this.#pending = [];
+    for (let i = 0; i < pending.length; i++) {
+      const connection = pending[i] as Connection;
+      connection.pending = false;
+      connection.outbound.flush();
+    }
+  };
 }

@@ -1,13 +1,15 @@
 import type { Duplex } from "node:stream";
 import type { Counters } from "../counters";
-import { type Batch, batchOf, conflate, type OutboundMessage } from "./batch";
+import { type Batch, batchOf, conflate } from "./batch";
 
 /** Written in one go; small enough that a slow reader's progress shows within the write deadline. */
 const largestWrite = 65_536;
+/** Up to here copying into one buffer costs less than handing the system several. */
+const largestJoin = 16_384;
 
 export interface OutboundOwner {
-  socket: Duplex;
-  counters: Counters;
+  readonly socket: Duplex;
+  readonly counters: Counters;
   /** Bytes above which updates of one topic are conflated. */
   maxBytes(): number;
   /** `messages` and `bytes` were taken by the kernel. */
@@ -15,6 +17,8 @@ export interface OutboundOwner {
   /** Too much is left even after conflation. */
   onOverflow(): void;
 }
+
+const nothing: Batch[] = [];
 
 /**
  * What one client has yet to get. Only one write is under way at a time: what comes meanwhile waits here,
@@ -30,8 +34,9 @@ export class Outbound {
   writingSince = 0;
   conflatedAt = 0;
   #ended = false;
-  #waiting: Batch[] = [];
-  #writing: Batch[] = [];
+  /** Shared while empty: most connections have nothing waiting most of the time. */
+  #waiting: Batch[] = nothing;
+  #writing: Batch[] = nothing;
   #conflateAbove = 0;
   #callbacksToSkip = 0;
   readonly #owner: OutboundOwner;
@@ -42,7 +47,8 @@ export class Outbound {
 
   push(batch: Batch): void {
     if (this.#ended) return;
-    this.#waiting.push(batch);
+    if (this.#waiting === nothing) this.#waiting = [batch];
+    else this.#waiting.push(batch);
     this.#count(batch.messages.length, batch.buffer.length);
     if (this.writingSince !== 0 && this.bytes > Math.max(this.#owner.maxBytes(), this.#conflateAbove)) {
       this.#conflate();
@@ -52,21 +58,14 @@ export class Outbound {
   /** Hands what waits to the socket, unless a write is under way. */
   flush(): void {
     const { socket } = this.#owner;
-    while (this.writingSince === 0 && !this.#ended && socket.writable) {
-      const count = this.#nextWrite();
-      if (count === 0) return;
-      this.#writing = this.#waiting.splice(0, count);
-      this.writingSince = performance.now();
-      const last = count - 1;
-      if (last > 0) socket.cork();
-      for (const [index, batch] of this.#writing.entries()) {
-        if (index === last) socket.write(batch.buffer, this.#onWritten);
-        else socket.write(batch.buffer);
-      }
-      if (last > 0) socket.uncork();
+    while (this.#waiting !== nothing && this.writingSince === 0 && !this.#ended && socket.writable) {
+      this.#write(this.#takeNext());
       // Nothing left in the socket: the kernel took it at once. The callback would only say so after every
       // other connection had its turn, and that wait is not this client's.
-      if (socket.writableLength > 0 || socket.errored) return;
+      if (socket.writableLength > 0 || socket.errored) {
+        this.writingSince = performance.now();
+        return;
+      }
       this.#callbacksToSkip++;
       this.#complete();
     }
@@ -83,8 +82,8 @@ export class Outbound {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#waiting.unshift(...this.#writing);
-    this.#writing = [];
+    this.#waiting = [...this.#writing, ...this.#waiting];
+    this.#writing = nothing;
     this.writingSince = 0;
     this.discardWaiting();
   }
@@ -92,13 +91,14 @@ export class Outbound {
   /** Drops what waits; a write under way goes on. */
   discardWaiting(): void {
     const waiting = this.#waiting;
-    this.#waiting = [];
+    this.#waiting = nothing;
     const { counters } = this.#owner;
+    const now = performance.now();
     for (const batch of waiting) {
       this.#count(-batch.messages.length, -batch.buffer.length);
       counters.dropped += batch.messages.length;
       this.discarded += batch.messages.length;
-      this.#observe(batch.messages);
+      batch.observe(counters.pushLatency, now);
     }
   }
 
@@ -115,57 +115,79 @@ export class Outbound {
   /** The kernel has taken what was being written. */
   #complete(): void {
     const written = this.#writing;
-    this.#writing = [];
+    this.#writing = nothing;
     this.writingSince = 0;
+    const { pushLatency } = this.#owner.counters;
+    const now = performance.now();
     let messages = 0;
     let bytes = 0;
-    for (const batch of written) {
+    for (let i = 0; i < written.length; i++) {
+      const batch = written[i] as Batch;
       messages += batch.messages.length;
       bytes += batch.buffer.length;
-      this.#observe(batch.messages);
+      batch.observe(pushLatency, now);
     }
     this.#count(-messages, -bytes);
     this.#conflateAbove = 0;
     this.#owner.onTaken(messages, bytes);
   }
 
-  #nextWrite(): number {
-    let bytes = 0;
-    let count = 0;
-    for (const batch of this.#waiting) {
-      if (count > 0 && bytes + batch.buffer.length > largestWrite) break;
-      bytes += batch.buffer.length;
-      count++;
+  #takeNext(): Batch[] {
+    const waiting = this.#waiting;
+    let count = 1;
+    for (let bytes = waiting[0]?.buffer.length ?? 0; count < waiting.length; count++) {
+      bytes += waiting[count]?.buffer.length ?? 0;
+      if (bytes > largestWrite) break;
     }
-    return count;
+    if (count === waiting.length) {
+      this.#waiting = nothing;
+      return waiting;
+    }
+    return waiting.splice(0, count);
+  }
+
+  #write(batches: Batch[]): void {
+    const { socket } = this.#owner;
+    this.#writing = batches;
+    const [first] = batches as [Batch];
+    const last = batches.length - 1;
+    if (last === 0) {
+      socket.write(first.buffer, this.#onWritten);
+    } else if (batches.reduce((sum, { buffer }) => sum + buffer.length, 0) <= largestJoin) {
+      socket.write(first.join(batches), this.#onWritten);
+    } else {
+      socket.cork();
+      for (const [index, { buffer }] of batches.entries()) {
+        if (index === last) socket.write(buffer, this.#onWritten);
+        else socket.write(buffer);
+      }
+      socket.uncork();
+    }
   }
 
   #conflate(): void {
+    const { counters } = this.#owner;
     const { kept, replaced } = conflate(this.#waiting.flatMap((batch) => batch.messages));
     if (replaced.length > 0) {
       this.#waiting = kept.map((message) => batchOf([message]));
       this.#count(-replaced.length, -replaced.reduce((sum, message) => sum + message.frame.length, 0));
       this.discarded += replaced.length;
-      this.#owner.counters.conflated += replaced.length;
+      counters.conflated += replaced.length;
       this.conflatedAt = performance.now();
-      this.#observe(replaced);
+      for (const { acceptedAt } of replaced) {
+        if (acceptedAt !== null) counters.pushLatency.observe(this.conflatedAt - acceptedAt);
+      }
     }
     if (this.bytes > 2 * this.#owner.maxBytes() + largestWrite) this.#owner.onOverflow();
     // Conflating again only pays once a good part of it is new.
     else this.#conflateAbove = this.bytes * 1.25;
   }
 
-  #observe(messages: readonly OutboundMessage[]): void {
-    const now = performance.now();
-    for (const { acceptedAt } of messages) {
-      if (acceptedAt !== null) this.#owner.counters.pushLatency.observe(now - acceptedAt);
-    }
-  }
-
   #count(messages: number, bytes: number): void {
     this.messages += messages;
     this.bytes += bytes;
-    this.#owner.counters.queuedMessages += messages;
-    this.#owner.counters.queuedBytes += bytes;
+    const { counters } = this.#owner;
+    counters.queuedMessages += messages;
+    counters.queuedBytes += bytes;
   }
 }

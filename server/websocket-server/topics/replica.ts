@@ -21,5 +21,8 @@ export function createReplica({ settings, epoch, fedBySource }: ReplicaOptions):
   const counters = new Counters();
   const covers = (name: string) =>
     fedBySource(name) || settings()["publish.allow"].some((pattern) => matchesGlob(pattern, name));
-  return { counters, topics: new Topics({ epoch, counters, covers }) };
+  return {
+    counters,
+    topics: new Topics({ epoch, counters, covers, flushMs: () => settings()["outbound.flush_ms"] }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Counters } from "../counters";
+import { Flusher } from "../outbound/flusher";
 import type { GapReason } from "./notices";
 import type { SequencedMessage, TopicsNotice } from "./sequencer";
 import { type Subscriber, Topic } from "./topic";
@@ -11,12 +12,11 @@ export interface TopicsOptions {
   counters: Counters;
   /** Whether a source or a publisher may feed a topic of this name. */
   covers(name: string): boolean;
+  /** Milliseconds between two times that messages leave; adaptive when left out. */
+  flushMs?(): number | "adaptive";
 }
 
-/**
- * All topics, as the sequencer's messages make them. What is applied within one turn of the event loop leaves
- * together at its end.
- */
+/** All topics, as the sequencer's messages make them. What is applied leaves together when the flusher says so. */
 export class Topics {
   /** What is kept for those who come back. */
   readonly history = { messages: 0, bytes: 0 };
@@ -25,7 +25,7 @@ export class Topics {
   readonly #options: TopicsOptions;
   #epoch: string;
   #subscribed = 0;
-  #flushing: NodeJS.Immediate | null = null;
+  readonly #flusher: Flusher;
   #cachedBytes = 0;
   #cachedEntries = 0;
   #afterFlush: () => void = () => {};
@@ -33,6 +33,10 @@ export class Topics {
   constructor(options: TopicsOptions) {
     this.#options = options;
     this.#epoch = options.epoch;
+    this.#flusher = new Flusher({
+      flushMs: options.flushMs ?? (() => "adaptive"),
+      flush: () => this.#flush(),
+    });
   }
 
   /** Of the sequence numbers. */
@@ -130,8 +134,7 @@ export class Topics {
   }
 
   stop(): void {
-    if (this.#flushing) clearImmediate(this.#flushing);
-    this.#flushing = null;
+    this.#flusher.stop();
   }
 
   static isValidName(name: string): boolean {
@@ -149,8 +152,9 @@ export class Topics {
     if (before === 0) this.#cachedEntries++;
     this.#cachedBytes += topic.accept(message).frame.length - before;
     if (message.acceptedAtMs !== null) this.#options.counters.published++;
+    if (topic.subscribers.size === 0) return;
     this.#dirty.add(topic);
-    this.#flushing ??= setImmediate(this.#flush);
+    this.#flusher.note();
   }
 
   #forget(names: readonly string[] | null): void {
@@ -169,11 +173,10 @@ export class Topics {
     return topic;
   }
 
-  readonly #flush = (): void => {
-    this.#flushing = null;
+  #flush(): void {
     const now = Date.now();
     for (const topic of this.#dirty) topic.flush(now);
     this.#dirty.clear();
     this.#afterFlush();
-  };
+  }
 }
