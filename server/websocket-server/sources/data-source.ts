@@ -35,6 +35,8 @@ export class DataSource {
   readonly #rate = new RateWindow();
   #state: SourceStatus["state"] = "stopped";
   #downSinceMs: number | null = null;
+  /** The trouble that the log knows of. */
+  #told: SourceStatus["state"] | null = null;
   #life: { abort: AbortController; done: Promise<void> } | null = null;
   #turn: Promise<void> = Promise.resolve();
   #waiting: (() => void)[] = [];
@@ -218,10 +220,12 @@ export class DataSource {
     if (atRest) this.#downSinceMs = null;
     else this.#downSinceMs ??= Date.now();
     if (state !== "connecting") for (const resolve of this.#waiting.splice(0)) resolve();
+    if (atRest) this.#told = null;
     const fields = { source: this.name, state };
     if (state === "backoff" || state === "failed") {
       // the attempts that follow a loss are the same trouble, told once
-      const log = before === "connecting" && this.#errors > 1 ? "debug" : "warn";
+      const log = this.#told === state ? "debug" : "warn";
+      this.#told = state;
       this.#options.logger[log]("data source lost", { ...fields, error: this.#lastError });
     } else if (state !== "connecting") {
       this.#options.logger.info(`data source ${state}`, fields);

@@ -24,12 +24,11 @@ export interface RedisStreamsOptions {
 type Entry = [id: string, fields: string[]];
 type Reply = [stream: string, entries: Entry[]][] | null;
 
-const mostAtOnce = 500;
+const mostAtOnce = 200;
 const beginning = "0-0";
 
 /**
- * Publishes the entries of streams, each after the one before found its place: what was not handed on is read again
- * after a reconnect. `positions` holds those of this process, and
+ * Publishes the entries of streams in order. What found no place is read again after a reconnect. `positions` holds those of this process, and
  * what is kept elsewhere comes before them; `ready` is called once the places to begin at are known.
  */
 export async function readStreams(
@@ -73,7 +72,7 @@ export async function readStreams(
       );
       const reply = (await connection.ask(command, blockMs + timeoutMs / 2)) as Reply;
       for (const [stream, entries] of reply ?? []) {
-        for (const entry of entries) await handOn(stream, entry, options, positions, session);
+        await handOn(stream, entries, options, positions, session);
       }
       await save();
     }
@@ -82,23 +81,37 @@ export async function readStreams(
   }
 }
 
+/**
+ * Offers a batch without waiting for one entry before the next, since a place may be a round trip away. The position
+ * stops before the first entry without a place; those after it that had one are read and handed on again.
+ */
 async function handOn(
   stream: string,
-  [id, fields]: Entry,
-  { prefix, format, field }: RedisStreamsOptions,
+  entries: Entry[],
+  options: RedisStreamsOptions,
   positions: Map<string, string>,
   session: Session,
 ): Promise<void> {
-  const topic = prefix + stream;
+  const placings = entries.map(([, fields]) => offer(options.prefix + stream, fields, options, session));
+  for (const [index, placing] of placings.entries()) {
+    const placed = await placing;
+    if (session.signal.aborted) throw new Error("stopped");
+    const [id] = entries[index] as Entry;
+    if (!placed) throw new Error(`entry ${id} of ${stream} found no place and will be read again`);
+    positions.set(stream, id);
+  }
+}
+
+function offer(
+  topic: string,
+  fields: string[],
+  { format, field }: RedisStreamsOptions,
+  session: Session,
+): boolean | Promise<boolean> {
   const at = fields.findIndex((each, index) => index % 2 === 0 && each === field);
-  const pairs = () => fields.flatMap((each, i) => (i % 2 === 0 ? [[each, fields[i + 1]]] : []));
-  const placed =
-    at >= 0
-      ? await session.receive(topic, fields[at + 1] ?? "", format)
-      : await session.receive(topic, JSON.stringify(Object.fromEntries(pairs())), "json");
-  if (session.signal.aborted) throw new Error("stopped");
-  if (!placed) throw new Error(`entry ${id} of ${stream} found no place and will be read again`);
-  positions.set(stream, id);
+  if (at >= 0) return session.receive(topic, fields[at + 1] ?? "", format);
+  const pairs = fields.flatMap((each, i) => (i % 2 === 0 ? [[each, fields[i + 1]]] : []));
+  return session.receive(topic, JSON.stringify(Object.fromEntries(pairs)), "json");
 }
 
 /** Below zero when `a` comes before `b`. Ids are milliseconds and a number, each up to 64 bits. */

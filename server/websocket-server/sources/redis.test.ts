@@ -1,9 +1,22 @@
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { healthSchema } from "../../../lib/contract/service-api";
+import { CodedError } from "../../../lib/errors";
 import { describeWith } from "../../testing/describe-with";
 import { type RedisServer, startRedis } from "../../testing/redis-server";
+import { silentLogger } from "../../testing/silent-logger";
 import { until } from "../../testing/until";
+import { redisFeed } from "./redis";
+import { RedisPositionHash } from "./redis-position-hash";
+import { Sources } from "./sources";
 import { type Received, receive, sourceStatus, startFedService } from "./test-fed-service";
+
+interface Instance {
+  sources: Sources;
+  got: unknown[];
+  own(owner: boolean): void;
+  state(): string | undefined;
+}
 
 let redis: RedisServer;
 let control: Redis;
@@ -92,11 +105,11 @@ describeWith(["redis"], "redis", () => {
     await after.xadd("trades", "*", "data", "2");
     await after.xadd("trades", "*", "data", "3");
     await running();
-    await after.publish("news", '"after"');
+    for (let n = 0; n < 50; n++) await after.publish("news", String(n));
     await after.xadd("trades", "*", "data", "4");
-    await received.has(5);
+    await received.has(54);
     expect(received.of("trades")).toEqual([1, 2, 3, 4]);
-    expect(received.of("news")).toEqual(["after"]);
+    expect(received.of("news")).toEqual(Array.from({ length: 50 }, (_, n) => n));
     expect((await status()).reconnects_total).toBeGreaterThanOrEqual(1);
   });
 
@@ -176,6 +189,89 @@ describeWith(["redis"], "redis", () => {
     expect((await status()).last_error).toMatch(/^bad (payload|topic name)/);
   });
 
+  test("an instance that takes the source over goes on where the other stopped", async () => {
+    const [one, other] = ["one", "other"].map((name) => {
+      const feed = redisFeed({
+        url: redis.url,
+        channels: [],
+        streams: ["trades"],
+        prefix: "",
+        format: "json",
+        field: "data",
+        from: "newest",
+        timeoutMs: 5_000,
+        kept: new RedisPositionHash("positions", 5_000),
+      });
+      const lease = { owner: name === "one", changed: () => {} };
+      const options = { logger: silentLogger(), retryLongestMs: 100, maxBytes: 1_024 };
+      const sources = new Sources([feed], {
+        ...options,
+        lease: {
+          own: () => lease.owner,
+          onChange: (listener) => {
+            lease.changed = listener;
+          },
+        },
+      });
+      ends.push(() => sources.stop());
+      const got: unknown[] = [];
+      const own = (owner: boolean) => {
+        lease.owner = owner;
+        lease.changed();
+      };
+      const state = () => sources.statuses(Date.now())[0]?.state;
+      return { sources, got, own, state };
+    }) as [Instance, Instance];
+    for (const { sources, got } of [one, other]) await sources.start((_, data) => got.push(data));
+    await until("one runs", () => one.state() === "running");
+    for (let n = 0; n < 100; n++) await control.xadd("trades", "*", "data", String(n));
+    await until("all arrived", () => one.got.length === 100);
+    one.own(false);
+    await until("one stands by", () => one.state() === "standby");
+    for (let n = 100; n < 200; n++) await control.xadd("trades", "*", "data", String(n));
+    other.own(true);
+    await until("the rest arrived", () => other.got.includes(199));
+    one.own(true);
+    other.own(false);
+    await control.xadd("trades", "*", "data", "200");
+    await until("the first has it again", () => one.got.includes(200));
+    const all = [...one.got.slice(0, 100), ...other.got, ...one.got.slice(100)];
+    expect(new Set(all)).toEqual(new Set(Array.from({ length: 201 }, (_, n) => n)));
+  });
+
+  test("what the topics could not take is read again, in order and without a hole", async () => {
+    const feed = redisFeed({
+      url: redis.url,
+      channels: [],
+      streams: ["trades"],
+      prefix: "",
+      format: "json",
+      field: "data",
+      from: "oldest",
+      timeoutMs: 5_000,
+      kept: new RedisPositionHash("positions", 5_000),
+    });
+    const sources = new Sources([feed], { logger: silentLogger(), retryLongestMs: 50, maxBytes: 1_024 });
+    ends.push(() => sources.stop());
+    for (let n = 0; n < 20; n++) await control.xadd("trades", "*", "data", String(n));
+    const got: unknown[] = [];
+    let attempts = 0;
+    await sources.start(async (_, data) => {
+      if (data === 7) attempts++;
+      if (Number(data) >= 7 && attempts <= 3) throw new CodedError("CACHE_UNAVAILABLE", "no place now");
+      got.push(data);
+    });
+    await until("all arrived", () => got.length === 20);
+    expect(got).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    expect(sources.statuses(Date.now())[0]?.reconnects_total).toBe(3);
+  });
+
+  test("with nothing to follow it says so", async () => {
+    const { status } = await start({});
+    await until("it failed", async () => (await status()).state === "failed");
+    expect((await status()).last_error).toMatch(/both empty/);
+  });
+
   test("a key that is no stream is refused", async () => {
     await control.set("trades", "text");
     const { status } = await start({ WEBSOCKET_SOURCES_REDIS_STREAMS: "trades" });
@@ -218,6 +314,13 @@ describeWith(["redis"], "redis that refuses", () => {
     const told = await status();
     expect(told.last_error).toMatch(text);
     expect(told.down_since_at_ms).not.toBeNull();
+    if (state === "failed") {
+      const health = healthSchema.parse(await (await fetch(`${service.adminUrl}/health`)).json());
+      const check = health.checks.find(({ name }) => name === "datasources");
+      expect(check).toMatchObject({ status: "warn", message: expect.stringContaining("redis") });
+    }
+    const restart = await fetch(`${service.adminUrl}/admin/datasources/redis/restart`, { method: "POST" });
+    expect(await restart.json()).toMatchObject({ name: "redis", state });
     const everything = JSON.stringify([told, service.stats()]) + service.logText();
     expect(everything).not.toMatch(/horse/);
   });
