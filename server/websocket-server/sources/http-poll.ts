@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Client } from "undici";
+import type { Client } from "undici";
 import { errorText, secretsOf } from "./error-text";
 import { requestIfChanged } from "./http-request";
 import { followPointer } from "./json-pointer";
@@ -68,6 +68,8 @@ export function httpPollFeed(options: HttpPollOptions): Feed {
     covers: (name) => (split ? name.startsWith(`${topic}.`) : name === topic),
     async run(session) {
       const { signal } = session;
+      // a service without such a source need not hold it in memory
+      const { Client } = await import("undici");
       const client = new Client(new URL(url).origin, { connect: { timeout: timeoutMs } });
       try {
         while (!signal.aborted) {

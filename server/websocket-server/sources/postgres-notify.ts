@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
+import type { Client } from "pg";
 import { errorText, secretsOf } from "./error-text";
 import { type Feed, type PayloadFormat, RefusedError } from "./source";
 
@@ -27,6 +27,8 @@ export function postgresNotifyFeed(options: PostgresNotifyOptions): Feed {
     async run(session) {
       const { signal } = session;
       if (channels.length === 0) throw new RefusedError("sources.postgres_notify.channels is empty");
+      // a service without such a source need not hold it in memory
+      const { default: pg } = await import("pg");
       const client = new pg.Client({
         connectionString: url,
         connectionTimeoutMillis: timeoutMs,
@@ -73,7 +75,7 @@ function asRefusal(error: unknown): unknown {
 }
 
 /** Says goodbye, and does not wait long for a server that does not hear it. */
-async function close(client: pg.Client): Promise<void> {
+async function close(client: Client): Promise<void> {
   const ended = client.end().catch(() => {});
   await Promise.race([ended, wait(endWithinMs, undefined, { ref: false })]);
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };

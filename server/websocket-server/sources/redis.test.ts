@@ -153,22 +153,24 @@ describeWith(["redis"], "redis", () => {
     expect((await status()).last_error).toMatch(/trades was made anew/);
   });
 
-  test("a server that stops without a word is noticed, and is back when it goes on", async () => {
-    const { running, status, follow } = await start({
-      WEBSOCKET_SOURCES_REDIS_CHANNELS: "news",
-      WEBSOCKET_SOURCES_REDIS_STREAMS: "trades",
-      WEBSOCKET_SOURCES_TIMEOUT: "0.4",
-    });
-    await running();
-    redis.pause();
-    await until("it noticed", async () => ["backoff", "connecting"].includes((await status()).state));
-    expect((await status()).last_error).toMatch(/no answer within/);
-    redis.resume();
-    await running();
-    const received = await follow("news");
-    await control.publish("news", "1");
-    await received.has(1);
-  });
+  test.each([
+    ["channels", { WEBSOCKET_SOURCES_REDIS_CHANNELS: "news" }],
+    ["streams", { WEBSOCKET_SOURCES_REDIS_STREAMS: "news" }],
+  ])(
+    "a server that stops without a word is noticed by %s, which are back when it goes on",
+    async (kind, env) => {
+      const { running, status, follow } = await start({ ...env, WEBSOCKET_SOURCES_TIMEOUT: "0.4" });
+      await running();
+      redis.pause();
+      await until("it noticed", async () => ["backoff", "connecting"].includes((await status()).state));
+      expect((await status()).last_error).toMatch(/no answer within/);
+      redis.resume();
+      await running();
+      const received = await follow("news");
+      await (kind === "channels" ? control.publish("news", "1") : control.xadd("news", "*", "data", "1"));
+      await received.has(1);
+    },
+  );
 
   test("payloads that can't be used are counted and stop nothing", async () => {
     const { running, status, follow } = await start({
