@@ -97,7 +97,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     await sequencer.stop();
     eventLoop.stop();
     gc.stop();
-    log.streams.end();
+    await log.streams.end();
     await Promise.all([front.close(), admin === null ? null : closeServer(admin)]);
     await log.close();
   };

@@ -13,6 +13,10 @@ const longestLine = 65_536;
  * last: unless all of it is within the search's bounds, nothing of it is taken.
  */
 export async function searchCompressed(path: string, search: LineSearch): Promise<void> {
+  if (search.room === 0) {
+    search.ended = "enough";
+    return;
+  }
   const room = search.room + 1;
   let fitting: LogLine[] = [];
   let bytes = 0;

@@ -4,6 +4,8 @@ import { parseHead } from "./parse-line";
 
 /** Characters of one answer. */
 const maxAnswerCharacters = 4_194_304;
+/** What may be read only to tell whether there is one more line that fits. */
+const maxBytesForMore = 262_144;
 
 export interface FoundLines {
   /** Oldest first. */
@@ -25,6 +27,7 @@ export class LineSearch {
   /** Newest first. */
   readonly #found: LogLine[] = [];
   #characters = 0;
+  #bytesSinceFull = 0;
 
   constructor(filter: LineFilter, limit: number, maxScannedBytes: number) {
     this.fits = createLineFilter(filter);
@@ -54,6 +57,10 @@ export class LineSearch {
     // All of the run, and not only a line from before the clock was set.
     if (tooOld) this.ended = "too old";
     else if (this.bytesLeft === 0) this.ended = "enough";
+    else if (this.room === 0) {
+      this.#bytesSinceFull += bytes;
+      if (this.#bytesSinceFull > maxBytesForMore) this.ended = "enough";
+    }
   }
 
   add(line: LogLine): void {

@@ -3,6 +3,7 @@ import type { LogLine } from "../../../lib/contract/service-api";
 import { createLineFilter, type LineFilter } from "./line-filter";
 import { parseHead } from "./parse-line";
 import type { RecentLine, RecentLines } from "./recent-lines";
+import { within } from "./within";
 
 export const maxStreams = 20;
 /** What waits for one reader at most. */
@@ -39,7 +40,7 @@ export class LogStreams {
     );
     this.#readers.add(reader);
     this.#resume(reader, lastId);
-    if (this.#ended) reader.end();
+    if (this.#ended) void reader.end();
     return reader.stream;
   }
 
@@ -50,9 +51,14 @@ export class LogStreams {
     for (const reader of this.#readers) reader.send(line.number, parsed, data);
   }
 
-  end(): void {
+  /** Returns when the readers have what there was, or do not take it. */
+  async end(): Promise<void> {
     this.#ended = true;
-    for (const reader of this.#readers) reader.end();
+    const taken = [...this.#readers].map((reader) => reader.end());
+    if (taken.length === 0) return;
+    await within(Promise.all(taken), 500);
+    // What was taken is on its way to the socket.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   #resume(reader: Reader, lastId: string | undefined): void {
@@ -80,6 +86,7 @@ class Reader {
   #dropped = 0;
   #ending = false;
   #isGone = false;
+  #onEnded: () => void = () => {};
   #wanted: (() => void) | null = null;
 
   constructor(run: string, fits: (line: LogLine) => boolean, heartbeatMs: number, onGone: () => void) {
@@ -112,9 +119,13 @@ class Reader {
     this.#dropped += lines;
   }
 
-  end(): void {
+  end(): Promise<void> {
     this.#ending = true;
     this.#wanted?.();
+    return new Promise((resolve) => {
+      this.#onEnded = resolve;
+      if (this.#isGone) resolve();
+    });
   }
 
   #add(event: string): void {
@@ -147,6 +158,7 @@ class Reader {
     this.#isGone = true;
     clearInterval(this.#heartbeat);
     this.#onGone();
+    this.#onEnded();
     this.#wanted?.();
   }
 }

@@ -47,7 +47,7 @@ export class Log {
   }
 
   async close(): Promise<void> {
-    this.streams.end();
+    await this.streams.end();
     await this.file.close();
     process.off("exit", this.#onExit);
     this.#stdout?.close();

@@ -27,7 +27,7 @@ export class StandardOutput {
   }
 
   write(line: string): void {
-    const full = this.#stream.writableLength > largestBacklogBytes;
+    const full = this.#stream.destroyed || this.#stream.writableLength > largestBacklogBytes;
     const told = this.#untold === 0 ? "" : `${this.#lossLine()}\n`;
     if (this.#closed || full || !this.#send(`${told}${line}\n`)) {
       this.lost++;

@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { PassThrough, Writable } from "node:stream";
+import { expect, test } from "vitest";
+import { StandardOutput } from "./standard-output";
+
+/** Takes nothing until `open` is called, as a full pipe does. */
+function stuckStream() {
+  const taken: string[] = [];
+  let release: (() => void) | null = null;
+  let stuck = true;
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      taken.push(chunk.toString());
+      if (stuck) release = done;
+      else done();
+    },
+  });
+  return {
+    stream,
+    taken,
+    open() {
+      stuck = false;
+      release?.();
+    },
+  };
+}
+
+test("a reader that does not read loses lines, not memory, and is told", async () => {
+  const { stream, taken, open } = stuckStream();
+  const out = new StandardOutput(stream);
+  for (let i = 0; i < 10_000; i++) out.write(`${i} ${"x".repeat(200)}`);
+  expect(stream.writableLength).toBeLessThan(300_000);
+  expect(out.lost).toBeGreaterThan(8_000);
+  const { lost } = out;
+  open();
+  if (stream.writableLength > 0) await once(stream, "drain");
+  out.write("again");
+  expect(taken.at(-1)).toMatch(new RegExp(`WARN  standard output takes lines again, ${lost} lines lost`));
+  expect(taken.at(-1)).toMatch(/\nagain\n$/);
+});
+
+test("a pipe that was closed is given up", async () => {
+  const child = spawn("true", { stdio: ["pipe", "ignore", "ignore"] });
+  await once(child, "exit");
+  const stdin = child.stdin;
+  const out = new StandardOutput(stdin);
+  const failed = once(stdin, "close");
+  out.write("nobody reads this");
+  await failed;
+  out.write("nor this");
+  expect(out.lost).toBeGreaterThan(0);
+  expect(stdin.writableLength).toBe(0);
+});
+
+test("a closed log leaves no listener behind", () => {
+  const stream = new PassThrough();
+  const before = stream.listenerCount("error");
+  new StandardOutput(stream).close();
+  expect(stream.listenerCount("error")).toBe(before);
+});
