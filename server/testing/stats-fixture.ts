@@ -35,6 +35,8 @@ export function statsFixture(
       state: "running",
       epoch: identity.instanceId,
       workers: 1,
+      unavailable_workers: [],
+      worker_restarts_total: 0,
       node_version: "v20.20.2",
     },
     connections: {

@@ -8,6 +8,7 @@ import type { Counters } from "./counters";
 import type { Jobs } from "./jobs/jobs";
 import type { LameDuck } from "./lame-duck";
 import type { Log } from "./logging/log";
+import type { Front } from "./shards/front";
 import type { ServiceProcess } from "./shards/service-process";
 import type { Shard } from "./shards/shard";
 import type { Sources } from "./sources/sources";
@@ -41,5 +42,8 @@ export interface ServiceContext {
   readonly ports: () => { websocket: number; admin: number };
   /** Those that the listeners serve, and those that lie in the configured files. */
   readonly certificates: () => NonNullable<Host["certificates"]["value"]>;
+  readonly endedProcesses: Front["endedProcesses"];
+  readonly unavailableWorkers: Front["unavailable"];
+  readonly workerRestarts: () => number;
   readonly draining: () => boolean;
 }

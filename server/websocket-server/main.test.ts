@@ -1,69 +1,14 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import WebSocket from "ws";
+import { serviceLauncher } from "./launched-service";
 import { until } from "./test-service";
 
-const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
-// Beside the real bundle, where its packages are found.
-const bundle = join(projectRoot, `dist/test-websocket-server-${process.pid}.mjs`);
-let folder: string;
-let children: ChildProcess[] = [];
-
-beforeAll(async () => {
-  await build({
-    entryPoints: [join(projectRoot, "server/websocket-server/main.ts")],
-    outfile: bundle,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-  });
-});
-afterAll(() => rmSync(bundle, { force: true }));
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "websocket-server-"));
-});
-afterEach(async () => {
-  for (const child of children) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill("SIGKILL");
-    await once(child, "exit");
-  }
-  children = [];
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function launch(env: Record<string, string> = {}) {
-  const child = fork(bundle, {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { NODE_ENV: "test", WEBSOCKET_PORT: "0", WEBSOCKET_ADMIN_PORT: "0", ...env },
-  });
-  children.push(child);
-  const output = { out: "", err: "" };
-  child.stdout?.on("data", (chunk) => {
-    output.out += chunk;
-  });
-  child.stderr?.on("data", (chunk) => {
-    output.err += chunk;
-  });
-  const read = child.stderr ? once(child.stderr, "end") : null;
-  const ended = Promise.all([once(child, "exit"), read]).then(([[code]]) => code as number | null);
-  return { child, output, ended };
-}
-
-async function launchReady(env: Record<string, string> = {}) {
-  const launched = launch(env);
-  const [message] = await once(launched.child, "message");
-  return { ...launched, ready: message as { type: string; websocketPort: number; adminPort: number } };
-}
+const service = serviceLauncher();
+const { launch, launchReady } = service;
 
 test("says that it is ready, is found by its title, and SIGTERM ends it with 0 after a goodbye", async () => {
   const { child, ready, output, ended } = await launchReady();
@@ -79,7 +24,9 @@ test("says that it is ready, is found by its title, and SIGTERM ends it with 0 a
   child.kill("SIGTERM");
   expect((await closed)[0]).toBe(1001);
   expect(await ended).toBe(0);
-  expect(readFileSync(join(folder, "logs/websocket-server.log"), "utf8")).toContain("connection closed");
+  expect(readFileSync(join(service.folder, "logs/websocket-server.log"), "utf8")).toContain(
+    "connection closed",
+  );
 });
 
 test("ends when the process that forked it is gone", async () => {
@@ -89,7 +36,7 @@ test("ends when the process that forked it is gone", async () => {
 });
 
 test("a broken configuration ends with 78 and one line a mistake", async () => {
-  const file = join(folder, "broken.yaml");
+  const file = join(service.folder, "broken.yaml");
   writeFileSync(file, "heartbeat:\n  interval: fast\nport: x\n");
   const { output, ended } = launch({ WEBSOCKET_CONFIG: file, MAX_CONNECTIONS: "0" });
   expect(await ended).toBe(78);
@@ -111,7 +58,7 @@ test("a port in use ends with 1 and one line that names the variable", async () 
 });
 
 test("SIGHUP reloads, and a broken file leaves what runs in force", async () => {
-  const file = join(folder, "config.yaml");
+  const file = join(service.folder, "config.yaml");
   writeFileSync(file, "connections: { max: 5 }\n");
   const { child, ready, output } = await launchReady({ WEBSOCKET_CONFIG: file });
   const max = async () => {
@@ -128,7 +75,7 @@ test("SIGHUP reloads, and a broken file leaves what runs in force", async () => 
 });
 
 test("a file that nests deeper than any parser bears ends with 78 as well", async () => {
-  const file = join(folder, "deep.yaml");
+  const file = join(service.folder, "deep.yaml");
   writeFileSync(file, "[".repeat(60_000));
   const { output, ended } = launch({ WEBSOCKET_CONFIG: file });
   expect(await ended).toBe(78);
@@ -156,13 +103,13 @@ test("SIGUSR1 writes a heap snapshot", async () => {
   const { child, output } = await launchReady({ WEBSOCKET_SOURCES_SIMULATED_ENABLED: "false" });
   child.kill("SIGUSR1");
   await until(() => output.out.includes("heap snapshot written"));
-  const [name] = readdirSync(join(folder, "data/websocket-server/heap-snapshots"));
+  const [name] = readdirSync(join(service.folder, "data/websocket-server/heap-snapshots"));
   expect(name).toMatch(/\.heapsnapshot$/);
   expect(output.err).toBe("");
 });
 
 test("a log that can't be written is counted and takes nothing else down", async () => {
-  writeFileSync(join(folder, "logs"), "a file where the folder should be");
+  writeFileSync(join(service.folder, "logs"), "a file where the folder should be");
   const { ready } = await launchReady();
   const response = await fetch(`http://127.0.0.1:${ready.adminPort}/stats`);
   const stats = (await response.json()) as {
@@ -170,5 +117,5 @@ test("a log that can't be written is counted and takes nothing else down", async
   };
   expect(stats.logs.failed_writes_total).toBeGreaterThan(0);
   expect(stats.logs.file_bytes).toBeNull();
-  expect(existsSync(join(folder, "logs/websocket-server.log"))).toBe(false);
+  expect(existsSync(join(service.folder, "logs/websocket-server.log"))).toBe(false);
 });

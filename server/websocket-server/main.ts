@@ -1,31 +1,41 @@
+import { fileURLToPath } from "node:url";
 import { onShutdown } from "../process/shutdown";
 import { ConfigRefused } from "./config/mistake";
-import { setSnapshotDataDir } from "./heap-snapshots/signal";
+import { afterSnapshotSignal, setSnapshotDataDir } from "./heap-snapshots/signal";
 import { ListenFailed } from "./listen";
 import { startWebsocketServer } from "./start";
+import { runWorker, workerName } from "./workers/run-worker";
 
 /** sysexits.h: EX_CONFIG. */
 const configRefused = 78;
 
-process.title = "websocket-server";
 // The log goes on to its file when whoever read the standard output has gone.
 process.stdout.on("error", () => {});
 
-try {
-  const service = await startWebsocketServer();
-  setSnapshotDataDir(service.dataDir);
-  onShutdown(() => service.stop(), (service.shutdownTimeout + 5) * 1_000);
-  process.on("SIGHUP", () => service.reload());
-  // Whoever forked this process is gone, and so is the reason to run.
-  process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
-  process.send?.({ type: "ready", websocketPort: service.websocketPort, adminPort: service.adminPort });
-} catch (error) {
-  if (error instanceof ConfigRefused) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(configRefused);
+const program = fileURLToPath(import.meta.url);
+const worker = process.argv[1] === program ? workerName(process.argv[2]) : null;
+if (worker === null) await lead();
+else runWorker(worker);
+
+async function lead(): Promise<void> {
+  process.title = "websocket-server";
+  try {
+    const service = await startWebsocketServer({ workerScript: program });
+    setSnapshotDataDir(service.dataDir);
+    afterSnapshotSignal(() => service.snapshotWorkers());
+    onShutdown(() => service.stop(), (service.shutdownTimeout + 5) * 1_000);
+    process.on("SIGHUP", () => service.reload());
+    // Whoever forked this process is gone, and so is the reason to run.
+    process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
+    process.send?.({ type: "ready", websocketPort: service.websocketPort, adminPort: service.adminPort });
+  } catch (error) {
+    if (error instanceof ConfigRefused) {
+      process.stderr.write(`${error.message}\n`);
+      process.exit(configRefused);
+    }
+    const text =
+      error instanceof ListenFailed ? error.message : String(error instanceof Error ? error.stack : error);
+    process.stderr.write(`websocket-server: ${text}\n`);
+    process.exit(1);
   }
-  const text =
-    error instanceof ListenFailed ? error.message : String(error instanceof Error ? error.stack : error);
-  process.stderr.write(`websocket-server: ${text}\n`);
-  process.exit(1);
 }

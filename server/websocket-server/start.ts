@@ -15,6 +15,7 @@ import { LameDuck } from "./lame-duck";
 import { closeServer, listen } from "./listen";
 import { Log } from "./logging/log";
 import { PushSummary } from "./logging/push-summary";
+import type { Front } from "./shards/front";
 import { createLocalFront } from "./shards/local-front";
 import { createLocalProcess } from "./shards/local-process";
 import { createFeeds } from "./sources/create-feeds";
@@ -23,8 +24,11 @@ import { Sources } from "./sources/sources";
 import { readProcessFigures } from "./stats/process-figures";
 import { mergeStats } from "./stats/stats";
 import { createReplica } from "./topics/replica";
+import { createWorkersFront } from "./workers/workers-front";
 
 export interface StartOptions {
+  /** What to fork as workers: a program that calls `runWorker` with its first argument. */
+  workerScript?: string;
   /** Variables that configure the service; those of the process when left out. */
   env?: Environment;
 }
@@ -41,6 +45,8 @@ export interface RunningService {
   /** The figures that /stats answers, with what other processes told last. */
   stats(): Stats;
   reload(): void;
+  /** Lets workers write heap snapshots, as SIGUSR1 asks of every process. */
+  snapshotWorkers(): void;
   /** Tells every client goodbye and ends all listeners. */
   stop(): Promise<void>;
 }
@@ -71,14 +77,23 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     epoch: sequencer.epoch,
     fedBySource: (name) => sources.covers(name),
   });
-  const front = createLocalFront({
+  const parts = {
     settings,
     logger,
     replica,
     sequencer,
     serverId: () => context.serverId,
     draining: () => draining,
-  });
+  };
+  const front: Front =
+    settings().workers === 1
+      ? createLocalFront(parts)
+      : createWorkersFront({
+          ...parts,
+          script: options.workerScript ?? noScript(),
+          accepting: (): boolean => !lameDuck.active,
+          onSettings: (listener) => config.onApplied(listener),
+        });
 
   const eventLoop = new EventLoopMonitor();
   const gc = new GarbageCollection();
@@ -125,6 +140,9 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     logger,
     jobs,
     shards: front.shards,
+    endedProcesses: front.endedProcesses,
+    unavailableWorkers: front.unavailable,
+    workerRestarts: front.restarts,
     processes: () => [ownProcess, ...front.processes()],
     lameDuck,
     ports: () => ports,
@@ -147,7 +165,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     ports.websocket = websocketAt.port;
     ports.admin = adminAt.port;
     eventLoop.start();
-    front.start();
+    await front.start();
     sources.start(publish);
     pushes.start();
     for (const { message } of config.conflicts) logger.warn("config conflict", { message });
@@ -178,6 +196,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
           .reload(false, "SIGHUP")
           .catch((error: unknown) => logger.error("config reload failed", { error: String(error) }));
       },
+      snapshotWorkers: () => void front.snapshotWorkers(),
       stop() {
         draining = true;
         stopping ??= drain().then(close);
@@ -188,4 +207,8 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     await close();
     throw error;
   }
+}
+
+function noScript(): never {
+  throw new Error("workers need a program that can be forked");
 }

@@ -23,7 +23,18 @@ export const statsSchema = z.object({
     state: z.enum(["running", "draining"]),
     /** Of the topics' sequence numbers; new when they start again. */
     epoch: z.string(),
+    /** Processes that hold connections; 1 when it is the service's own. */
     workers: count,
+    /** Workers that don't serve at the moment; the figures in here are the last that they told. */
+    unavailable_workers: z.array(
+      z.object({
+        worker: z.string(),
+        /** `hanging`: runs and does not answer; `starting`: ended and is started again. */
+        state: z.enum(["hanging", "starting"]),
+        for_seconds: amount,
+      }),
+    ),
+    worker_restarts_total: count,
     node_version: z.string(),
   }),
   connections: z.object({

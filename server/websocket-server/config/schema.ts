@@ -26,6 +26,11 @@ const megabyte = 1_048_576;
  * force without a restart.
  */
 export const schema = {
+  workers: integer(1, {
+    min: 1,
+    max: 64,
+    description: "Processes that hold connections; with 1 it is the service's own process.",
+  }),
   "server.id": optionalText({ description: "Name in answers and logs; host name and port when unset." }),
   host: text("127.0.0.1", { description: "Address of the WebSocket listener." }),
   port: port(8765, "Port of the WebSocket listener; 0 takes a free one."),

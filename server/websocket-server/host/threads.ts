@@ -14,28 +14,28 @@ const states: Record<string, string> = {
   I: "idle",
 };
 
-/** This process's threads. Source: proc(5), /proc/[pid]/task/[tid]/stat. */
-export async function readThreads(): Promise<Pick<Threads, "threads" | "reason">> {
+/** Threads of a process, this one by default. Source: proc(5), /proc/[pid]/task/[tid]/stat. */
+export async function readThreads(pid = process.pid): Promise<Pick<Threads, "threads" | "reason">> {
   try {
-    const tids = await readdir("/proc/self/task");
-    const threads = await Promise.all(tids.map((tid) => readThread(Number(tid))));
+    const tids = await readdir(`/proc/${pid}/task`);
+    const threads = await Promise.all(tids.map((tid) => readThread(pid, Number(tid))));
     return { threads: threads.filter((thread) => thread !== null), reason: null };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { threads: null, reason: `/proc/self/task cannot be read: ${reason}` };
+    return { threads: null, reason: `/proc/${pid}/task cannot be read: ${reason}` };
   }
 }
 
-async function readThread(tid: number): Promise<NonNullable<Threads["threads"]>[number] | null> {
+async function readThread(pid: number, tid: number): Promise<NonNullable<Threads["threads"]>[number] | null> {
   // A thread may end between the listing and the reading.
-  const stat = await readFile(`/proc/self/task/${tid}/stat`, "utf8").catch(() => null);
+  const stat = await readFile(`/proc/${pid}/task/${tid}/stat`, "utf8").catch(() => null);
   if (stat === null) return null;
   const open = stat.indexOf("(");
   const close = stat.lastIndexOf(")");
   const rest = stat.slice(close + 2).split(" ");
   const ticks = Number(rest[11]) + Number(rest[12]);
   return {
-    pid: process.pid,
+    pid,
     tid,
     name: stat.slice(open + 1, close),
     state: states[rest[0] ?? ""] ?? rest[0] ?? "unknown",

@@ -1,3 +1,4 @@
+import type { Stats } from "../../../lib/contract/service-api";
 import type { ListeningAt } from "../listen";
 import type { ProcessFigures } from "../stats/process-figures";
 import type { ShardFigures } from "../stats/shard-figures";
@@ -11,10 +12,16 @@ export interface Front {
   /** The topics of this process. */
   readonly replica: Replica;
   readonly shards: () => readonly Shard[];
-  /** Processes besides this one. */
+  /** Processes besides this one that run. */
   readonly processes: () => readonly ServiceProcess[];
   /** Figures without waiting for an answer: of other processes what they told last. */
   lastFigures(): { shards: ShardFigures[]; processes: ProcessFigures[] };
+  /** What is left of workers that don't run at the moment: their times still count. */
+  endedProcesses(): ProcessFigures[];
+  /** Workers that don't serve at the moment. */
+  unavailable(): Stats["server"]["unavailable_workers"];
+  /** Workers that were started again since the start. */
+  restarts(): number;
   /** What the sequencer has placed. */
   apply(messages: readonly SequencedMessage[]): void;
   /** What it tells besides, in order with that. */
@@ -22,7 +29,9 @@ export interface Front {
   startEpoch(epoch: string): void;
   /** Throws `ListenFailed`. */
   listen(): Promise<ListeningAt>;
-  start(): void;
+  start(): Promise<void>;
+  /** Lets each worker write a heap snapshot, one after the other: a process that writes one serves nobody. */
+  snapshotWorkers(): Promise<void>;
   /** Takes no new connections and ends those there are within the time limit. */
   drain(timeoutMs: number): Promise<void>;
   close(): Promise<void>;

@@ -14,11 +14,15 @@ export function createLocalFront(options: Omit<ConnectionSideOptions, "worker">)
     shards: () => shards,
     processes: () => [],
     lastFigures: () => ({ shards: [readShardFigures(parts)], processes: [] }),
+    endedProcesses: () => [],
+    unavailable: () => [],
+    restarts: () => 0,
     apply: (messages) => replica.topics.apply(messages),
     heed: (notice) => replica.topics.heed(notice),
     startEpoch: (epoch) => replica.topics.startEpoch(epoch),
     listen: () => listen(listener, settings().host, settings().port, "WEBSOCKET_PORT"),
-    start: () => side.start(),
+    start: async () => side.start(),
+    snapshotWorkers: async () => {},
     async drain(timeoutMs) {
       if (listener.listening) listener.close();
       await shard.sayGoodbye(timeoutMs);

@@ -16,7 +16,7 @@ export function createLocalProcess(
     worker,
     pid: process.pid,
     figures: async () => readProcessFigures(worker, eventLoop, gc),
-    threads: readThreads,
+    threads: () => readThreads(),
     gcStats: async () => gc.stats(),
     forceGc: () => gc.force(worker),
     descriptors: () => readDescriptors(worker),

@@ -16,6 +16,7 @@ const sourceTroubleMs = 10_000;
 export function checkHealth(stats: Stats, cache: CacheState): Health {
   const checks = [
     checkConnections(stats),
+    checkWorkers(stats),
     checkEventLoop(stats),
     checkMemory(stats),
     checkDataSources(stats),
@@ -38,6 +39,18 @@ function checkConnections({ connections }: Stats): Check {
   const { active_connections: active, max_connections: max } = connections;
   const status = active >= connectionShare.warn * max ? "warn" : "pass";
   return { name: "connections", status, message: `${active} of ${max} connections are open` };
+}
+
+function checkWorkers({ server }: Stats): Check {
+  const { workers, unavailable_workers: unavailable } = server;
+  const status = unavailable.length === 0 ? "pass" : unavailable.length < workers ? "warn" : "fail";
+  const troubles = unavailable.map(({ worker, state, for_seconds: seconds }) =>
+    state === "hanging"
+      ? `${worker} has not answered for ${seconds.toFixed(1)} s, its figures are those of then`
+      : `${worker} ended and is started again`,
+  );
+  const message = troubles.length === 0 ? `all ${workers} serve` : troubles.join("; ");
+  return { name: "workers", status, message };
 }
 
 function checkEventLoop({ cpu }: Stats): Check {

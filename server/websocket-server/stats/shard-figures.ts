@@ -3,7 +3,7 @@ import type { Settings } from "../config/schema";
 import type { Connections } from "../connections/connections";
 import type { CloseSide, Counters } from "../counters";
 import type { Topics } from "../topics/topics";
-import { surveyConnections } from "./survey";
+import { type Survey, surveyConnections } from "./survey";
 
 /** What one shard counts; added up over all of them. */
 export interface ShardFigures {
@@ -49,13 +49,11 @@ export interface ShardParts {
   topics: Topics;
 }
 
-export function readShardFigures({
-  worker,
-  settings,
-  counters,
-  connections,
-  topics,
-}: ShardParts): ShardFigures {
+/** The part that costs the same however many connections and topics there are. */
+export type ShardCounts = Omit<ShardFigures, keyof Survey | "topics">;
+
+export function readShardFigures(parts: ShardParts): ShardFigures {
+  const { settings, connections, topics } = parts;
   const nowMs = Date.now();
   const survey = surveyConnections(connections, settings()["heartbeat.timeout"], nowMs, performance.now());
   const busy: ShardFigures["topics"] = [];
@@ -65,10 +63,13 @@ export function readShardFigures({
       busy.push({ topic: topic.name, subscribers: topic.subscribers.size, deliveriesPerSecond });
     }
   }
+  return { ...readShardCounts(parts), ...survey, topics: busy };
+}
+
+export function readShardCounts({ worker, counters, connections }: ShardParts): ShardCounts {
   return {
     worker,
     active: connections.size,
-    ...survey,
     opened: counters.opened,
     closed: counters.closed,
     heartbeatTimeouts: counters.heartbeatTimeouts,
@@ -84,7 +85,6 @@ export function readShardFigures({
     unsubscribed: counters.unsubscribed,
     recovered: counters.recovered,
     gaps: counters.gaps,
-    topics: busy,
     messagesIn: counters.messagesIn,
     messagesOut: counters.messagesOut,
     bytesIn: counters.bytesIn,

@@ -17,7 +17,7 @@ export async function buildStats(context: ServiceContext): Promise<Stats> {
     Promise.all(context.shards().map((shard) => shard.figures())),
     Promise.all(context.processes().map((each) => each.figures())),
   ]);
-  return mergeStats(context, shards, processes);
+  return mergeStats(context, shards, [...processes, ...context.endedProcesses()]);
 }
 
 /** The figures of the service, made of those of its shards and processes. */
@@ -48,6 +48,8 @@ export function mergeStats(
       state: context.draining() ? "draining" : "running",
       epoch: topics.epoch,
       workers: shards.length,
+      unavailable_workers: context.unavailableWorkers(),
+      worker_restarts_total: context.workerRestarts(),
       node_version: process.versions.node,
     },
     connections: {
@@ -166,7 +168,7 @@ function addUp(counts: readonly (readonly [key: string | number, count: number])
 }
 
 /** Added bucket by bucket; all of them have the same bounds. */
-function mergeHistograms(histograms: readonly Histogram[]): Histogram {
+export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
   const [first, ...rest] = histograms;
   if (first === undefined) throw new Error("a service has at least one shard");
   const merged = { ...first, counts: [...first.counts] };

@@ -1,0 +1,43 @@
+import type { LogFields, LogLevel } from "../../process/logger";
+import type { Settings } from "../config/schema";
+import type { ProcessFigures } from "../stats/process-figures";
+import type { ShardCounts } from "../stats/shard-figures";
+import type { Forgettable } from "../topics/sequencer";
+
+/** What a worker is told first. */
+export interface WorkerStart {
+  worker: string;
+  serverId: string;
+  settings: Settings;
+  epoch: string;
+  draining: boolean;
+}
+
+/** What a worker tells of itself once a second, so that it is known should it end without a word. */
+export interface Beat {
+  counts: ShardCounts;
+  process: ProcessFigures;
+  /** Sockets that were handed to it and have ended since it began. */
+  socketsEnded: number;
+}
+
+/** One event of a worker; the main process gives it its time, so that the log is in order. */
+export type LogEntry = [level: LogLevel, message: string, fields: LogFields];
+
+/** What the main process lets workers call. */
+export interface MainTarget {
+  ready(): void;
+  publish(topic: string, data: string): Promise<{ epoch: string; seq: number }>;
+  forget(topics: readonly Forgettable[] | null): Promise<void>;
+  log(entries: LogEntry[]): void;
+  beat(beat: Beat): void;
+}
+
+/** What a worker lets the main process call besides its shard and its process. */
+export interface WorkerTarget {
+  start(start: WorkerStart): void;
+  settings(settings: Settings): void;
+  draining(draining: boolean): void;
+  /** Resolves once everything said before it has been said. */
+  end(): void;
+}
