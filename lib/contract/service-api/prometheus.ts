@@ -1,5 +1,8 @@
 /** Names that GET /metrics serves; each is documented in docs/service-api.md. */
 export const prometheusNames = [
+  "websocket_workers",
+  "websocket_workers_unavailable",
+  "websocket_worker_restarts_total",
   "websocket_active_connections",
   "websocket_max_connections",
   "websocket_idle_connections",

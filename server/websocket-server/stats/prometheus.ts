@@ -27,6 +27,12 @@ const histogram = (help: string, name: Name, of: (stats: Stats) => Histogram): D
 
 /** Every name of the contract and the figure of /stats that it shows. */
 const definitions: Record<Name, Definition> = {
+  websocket_workers: gauge("Processes that hold connections", (s) => s.server.workers),
+  websocket_workers_unavailable: gauge(
+    "Workers that don't serve at the moment",
+    (s) => s.server.unavailable_workers.length,
+  ),
+  websocket_worker_restarts_total: counter("Workers started again", (s) => s.server.worker_restarts_total),
   websocket_active_connections: gauge("Open connections", (s) => s.connections.active_connections),
   websocket_max_connections: gauge("Open connections at most", (s) => s.connections.max_connections),
   websocket_idle_connections: gauge(
