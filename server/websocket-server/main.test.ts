@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import WebSocket from "ws";
-import { serviceLauncher } from "./launched-service";
+import { serviceLauncher } from "./test-launched-service";
 import { until } from "./test-service";
 
 const service = serviceLauncher();

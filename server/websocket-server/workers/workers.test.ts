@@ -13,8 +13,8 @@ import {
   threadsSchema,
 } from "../../../lib/contract/service-api";
 import { until } from "../../testing/until";
-import { serviceLauncher } from "../launched-service";
-import { launchWorkers } from "./launch-workers";
+import { serviceLauncher } from "../test-launched-service";
+import { launchWorkers } from "./test-launch-workers";
 
 const launcher = serviceLauncher();
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Stats, Threads } from "../../../lib/contract/service-api";
 import { until } from "../../testing/until";
 import { WebsocketClient, type WebsocketClientOptions } from "../../websocket-client/client";
-import type { LaunchedReady, Launcher } from "../launched-service";
+import type { LaunchedReady, Launcher } from "../test-launched-service";
 
 export interface LaunchedWorkers extends LaunchedReady {
   readonly url: string;
