@@ -15,6 +15,7 @@ export interface FollowerOptions {
   onNotice(notice: TopicsNotice): void;
   /** An instance gave data sources up. */
   onReleased(): void;
+  onCaughtUp(): void;
   /** When this instance accepted what it gave to Redis, in epoch milliseconds; null for what others gave. */
   acceptedAtMs(origin: string, reference: number): number | null;
   /** The numbers went back or messages are missing. */
@@ -55,11 +56,9 @@ export class Follower {
   }
 
   /** Never returns: ends with the connection's error. */
-  async follow(reader: Redis, onCaughtUp: () => void): Promise<never> {
-    await this.#catchUp(reader);
-    onCaughtUp();
+  async follow(reader: Redis): Promise<never> {
     for (;;) {
-      if (this.#unsure) await this.#catchUp(reader);
+      if (this.#unsure) await this.catchUp(reader);
       const { feed } = this.#options.keys;
       const from = this.#position;
       const reply = await reader.xread("COUNT", entriesARead, "BLOCK", blockMs, "STREAMS", feed, from);
@@ -76,7 +75,8 @@ export class Follower {
     for (const { id, resolve } of waiting) if (!isBefore(this.#position, id)) resolve();
   }
 
-  async #catchUp(reader: Redis): Promise<void> {
+  /** Compares everything with what stands in Redis and hands on what is missing. */
+  async catchUp(reader: Redis): Promise<void> {
     const { keys, newEpoch, onNotice, onTrouble } = this.#options;
     await run(reader, look, [keys.numbers, keys.feed], [newEpoch()]);
     let found = await takeSnapshot(reader, keys);
@@ -92,6 +92,7 @@ export class Follower {
       if (this.#epoch !== null) onTrouble("a new epoch begins");
       this.#epoch = found.epoch;
       this.#known.clear();
+      this.#position = "0-0";
       onNotice({ kind: "epoch", epoch: found.epoch });
     }
     await this.#readTail(reader, anew ? "-" : `(${this.#position}`, found.last, anew);
@@ -99,6 +100,7 @@ export class Follower {
     for (const [topic, seq] of found.numbers) this.#known.set(topic, seq);
     this.#position = found.last;
     this.#tellWaiting();
+    this.#options.onCaughtUp();
   }
 
   #isBehind({ numbers }: Snapshot): boolean {
@@ -137,7 +139,7 @@ export class Follower {
       messages = [];
     };
     for (const raw of entries) {
-      if (!catchingUp) this.#position = raw[0];
+      this.#position = raw[0];
       const entry = readFeedEntry(raw);
       if (entry.kind === "forget") {
         handOn();

@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import type { SourceLeases } from "../cache/cache-state";
 import type { SharedKeys } from "./keys";
+import { isRefusal } from "./refusal";
 import { releaseLeases, run, takeLeases } from "./scripts";
 
 export interface LeasesOptions {
@@ -67,7 +68,11 @@ export class Leases implements SourceLeases {
     for (;;) {
       this.#again = false;
       if (this.#ended) await over;
-      const nextInMs = await this.#take(redis);
+      const nextInMs = await this.#take(redis).catch((error: unknown) => {
+        if (!isRefusal(error)) throw error;
+        this.#tell();
+        return this.#options.ttlMs / 3;
+      });
       if (!this.#again) await Promise.race([this.#pause(nextInMs), over]);
     }
   }
