@@ -3,7 +3,7 @@ import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { freePorts } from "../process/ports.mjs";
+import { lastingPort } from "./lasting-port";
 import { ServerProcess } from "./server-process";
 import { findPostgres, missingServer } from "./servers.mjs";
 
@@ -31,7 +31,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "postgres-server-"));
   const owner = ownerOfServer();
   if (owner !== null) chownSync(folder, owner.uid, owner.gid);
-  const [port] = (await freePorts(1)) as [number];
+  const port = await lastingPort();
   const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
   const data = join(folder, "data");
   const passwordFile = join(folder, "password");

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePorts } from "../process/ports.mjs";
+import { lastingPort } from "./lasting-port";
 import { ServerProcess } from "./server-process";
 import { findRedis, missingServer } from "./servers.mjs";
 
@@ -30,7 +30,7 @@ export async function startRedis(
   const command = findRedis();
   if (command === null) throw new Error(String(missingServer("redis")));
   const folder = mkdtempSync(join(tmpdir(), "redis-server-"));
-  const [port] = (await freePorts(1)) as [number];
+  const port = await lastingPort();
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""];
   args.push("--appendonly", keepData ? "yes" : "no", "--appendfsync", "always");
   if (password !== undefined) args.push("--requirepass", password);
