@@ -22,7 +22,8 @@ export interface Contender {
   stop(): Promise<void>;
 }
 
-const bundle = (name: string) => join(findProjectRoot(), "dist", `${name}.mjs`);
+/** The file of a built program. */
+export const bundle = (name: string) => join(findProjectRoot(), "dist", `${name}.mjs`);
 
 /** Why a contender can't take part, null when it can. */
 export function whyAbsent(name: ContenderName, uwsFolder: string): string | null {

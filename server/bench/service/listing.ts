@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { bundle, serverCore } from "./contenders";
 import type { Stage } from "./measure";
+import { startPinned } from "./pinned-process";
 
 const wantedRows = 100_000;
 /** For what a process has open besides its sockets. */
@@ -34,10 +36,13 @@ export async function measureListing({ contender, load, options, measured }: Sta
   reading = false;
   await reader;
   const { values, notes } = measured;
+  const rowsAlone = await startPinned(serverCore, [bundle("bench-service"), "--part", "rows"], {});
+  await rowsAlone.stop();
+  values.rowsTurn = Number(rowsAlone.ready.longestMs);
   values.listingMax = busy.maxMs;
   values.listingDelay =
     busy.maxMs === null || quiet.maxMs === null ? null : Math.max(0, busy.maxMs - quiet.maxMs);
-  notes.listingMax = `${rows.toLocaleString("en-US")} rows${rows < wantedRows ? ` (descriptors end at ${descriptorLimit()})` : ""}, ${lists} lists, ${Math.round(bytes / 1e6)} MB; p99 ${busy.p99Ms?.toFixed(1)} ms`;
+  notes.listingMax = `${rows.toLocaleString("en-US")} rows${rows < wantedRows ? ` (descriptors end at ${descriptorLimit()})` : ""}, ${lists} lists, ${Math.round(bytes / 1e6)} MB; p99 ${busy.p99Ms?.toFixed(1)} ms, without ${quiet.p99Ms?.toFixed(1)} ms`;
 }
 
 /** Unsorted and sorted by a number and by a text, over and over. */

@@ -1,6 +1,4 @@
-import { join } from "node:path";
-import { findProjectRoot } from "../../console/project-root";
-import { loadCore } from "./contenders";
+import { bundle, loadCore } from "./contenders";
 import type { OrderName, Orders, Outcome } from "./load/orders";
 import { startPinned } from "./pinned-process";
 
@@ -11,11 +9,7 @@ export interface Load {
 
 /** The load client in a process and on a core of its own. */
 export async function startLoad(): Promise<Load> {
-  const program = await startPinned(
-    loadCore,
-    [join(findProjectRoot(), "dist", "bench-service.mjs"), "--part", "load"],
-    {},
-  );
+  const program = await startPinned(loadCore, [bundle("bench-service"), "--part", "load"], {});
   const waiting = new Map<number, { resolve(out: unknown): void; reject(error: Error): void }>();
   let nextId = 1;
   program.child.on("message", (outcome: Outcome) => {

@@ -38,6 +38,11 @@ export const rowsOf = {
   stalledMemory: { what: "50 stalled beside 500: memory grown by", unit: "MB" },
   listingMax: { what: "longest push while connections are listed", unit: "ms" },
   listingDelay: { what: "  over the longest without", unit: "ms", target: { atMost: 20 } },
+  rowsTurn: {
+    what: "100,000 rows without sockets: longest turn of the event loop",
+    unit: "ms",
+    target: { atMost: 20 },
+  },
 } satisfies Record<string, Pick<Row, "what" | "unit" | "target">>;
 export type RowName = keyof typeof rowsOf;
 

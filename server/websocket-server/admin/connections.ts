@@ -1,14 +1,16 @@
 import type { serviceRoutes } from "../../../lib/contract/routes";
 import type { ClosedConnections } from "../../../lib/contract/service-api";
 import { CodedError } from "../../../lib/errors";
-import type { Shard } from "../shards/shard";
+import type { Selection, Shard } from "../shards/shard";
+import { sortInTurns } from "../shards/sort-in-turns";
 import { compareKeys, mergeSorted } from "../shards/sort-keys";
+import { Turns } from "../turns";
 import type { Handler } from "./handler";
 
 type Routes = typeof serviceRoutes;
 
 /** Rows written at one go; between two of them the event loop gets its turn. */
-const rowsAChunk = 500;
+const rowsAChunk = 200;
 
 interface Chosen {
   shard: Shard;
@@ -22,13 +24,7 @@ export const connections: Handler<Routes["connections"]> = async ({ service, que
   const shards = service.shards();
   const selections = await Promise.all(shards.map((shard) => shard.selectConnections(query, end)));
   const total = selections.reduce((sum, selection) => sum + selection.total, 0);
-  const lists = selections.map(({ ids, keys }, index) =>
-    ids.map((id, at): Chosen => ({ shard: shards[index] as Shard, id, key: keys?.[at] ?? null })),
-  );
-  const compare = compareKeys(query.order);
-  const chosen =
-    query.sort === undefined ? lists.flat() : mergeSorted(lists, (a, b) => compare(a.key, b.key));
-  const page = chosen.slice(offset, end);
+  const page = await pageOf(shards, selections, query.order, offset, end);
   const headers = new Headers({
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
@@ -37,6 +33,31 @@ export const connections: Handler<Routes["connections"]> = async ({ service, que
   if (offset + page.length < total) headers.set("X-Next-Cursor", String(offset + page.length));
   return new Response(streamRows(page), { headers });
 };
+
+/** What several shards chose in one order; lists are long, so the event loop has its turns meanwhile. */
+async function pageOf(
+  shards: readonly Shard[],
+  selections: readonly Selection[],
+  order: "asc" | "desc" | undefined,
+  offset: number,
+  end: number,
+): Promise<Chosen[]> {
+  const turns = new Turns();
+  const chosen: Chosen[] = [];
+  const alone = shards.length === 1;
+  for (const [index, shard] of shards.entries()) {
+    const { ids, keys } = selections[index] as Selection;
+    for (let at = alone ? offset : 0; at < ids.length; at++) {
+      chosen.push({ shard, id: ids[at] as string, key: keys?.[at] ?? null });
+      if (at % rowsAChunk === 0 && turns.due) await turns.next();
+    }
+  }
+  if (alone) return chosen;
+  const sorted = selections[0]?.keys !== null;
+  const compare = compareKeys(order);
+  const inOrder = sorted ? await sortInTurns(chosen, (a, b) => compare(a.key, b.key), turns) : chosen;
+  return inOrder.slice(offset, end);
+}
 
 export const connectionsByIp: Handler<Routes["connectionsByIp"]> = async ({ service }) => {
   const sums = new Map<string, { connections: number; idle: number }>();

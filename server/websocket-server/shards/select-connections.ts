@@ -1,46 +1,61 @@
 import type { ConnectionsQuery } from "../../../lib/contract/service-api";
 import type { Connection } from "../connections/connection";
 import type { Connections } from "../connections/connections";
+import { Turns } from "../turns";
 import type { Selection } from "./shard";
+import { sortInTurns } from "./sort-in-turns";
 import { compareKeys } from "./sort-keys";
 
 type SortKey = (connection: Connection) => number | string | null;
 
+/** Looked at between two looks at the clock. */
+const stride = 256;
+
 /** The first `atMost` connections that fit a query, in its order. */
-export function selectConnections(
+export async function selectConnections(
   connections: Connections,
   query: ConnectionsQuery,
   atMost: number,
   heartbeatTimeoutSeconds: number,
-): Selection {
-  const matches = findMatches(connections, query, heartbeatTimeoutSeconds);
-  if (query.sort === undefined) {
-    return { total: matches.length, ids: matches.slice(0, atMost).map(({ id }) => id), keys: null };
+): Promise<Selection> {
+  const turns = new Turns();
+  const fits = condition(query, heartbeatTimeoutSeconds);
+  const keyOf = query.sort === undefined ? () => null : sortKey(query.sort, heartbeatTimeoutSeconds);
+  const found: { id: string; key: number | string | null }[] = [];
+  let looked = 0;
+  for (const connection of [...connections.values()]) {
+    if (fits(connection)) found.push({ id: connection.id, key: keyOf(connection) });
+    if (++looked % stride === 0 && turns.due) await turns.next();
   }
-  const keyOf = sortKey(query.sort, heartbeatTimeoutSeconds);
   const compare = compareKeys(query.order);
-  const keyed = matches.map((connection) => ({ id: connection.id, key: keyOf(connection) }));
-  const sorted = keyed.sort((a, b) => compare(a.key, b.key)).slice(0, atMost);
-  return { total: matches.length, ids: sorted.map(({ id }) => id), keys: sorted.map(({ key }) => key) };
+  const sorted =
+    query.sort === undefined ? found : await sortInTurns(found, (a, b) => compare(a.key, b.key), turns);
+  const ids: string[] = [];
+  const keys: (number | string | null)[] | null = query.sort === undefined ? null : [];
+  for (let i = 0; i < Math.min(atMost, sorted.length); i++) {
+    const { id, key } = sorted[i] as (typeof sorted)[number];
+    ids.push(id);
+    keys?.push(key);
+    if (i % stride === 0 && turns.due) await turns.next();
+  }
+  return { total: found.length, ids, keys };
 }
 
-function findMatches(connections: Connections, query: ConnectionsQuery, timeout: number): Connection[] {
+function condition(query: ConnectionsQuery, timeout: number): (connection: Connection) => boolean {
   const nowMs = Date.now();
   const now = performance.now();
   const text = query.q?.toLowerCase();
   const { topic, ip, state, min_buffered: minBuffered, idle_gt: idleAbove } = query;
-  return [...connections.values()].filter(
-    (c) =>
-      (ip === undefined || c.remoteIp === ip) &&
-      (topic === undefined || c.subscriptions.has(topic)) &&
-      (minBuffered === undefined || c.outbound.bytes >= minBuffered) &&
-      (idleAbove === undefined || c.idleSeconds(nowMs) > idleAbove) &&
-      (state === undefined || c.state(now, timeout) === state) &&
-      (text === undefined ||
-        c.id.includes(text) ||
-        c.remoteIp.includes(text) ||
-        c.userAgent.toLowerCase().includes(text)),
-  );
+  return (c) =>
+    (ip === undefined || c.remoteIp === ip) &&
+    (topic === undefined || c.subscriptions.has(topic)) &&
+    (minBuffered === undefined || c.outbound.bytes >= minBuffered) &&
+    (idleAbove === undefined || c.idleSeconds(nowMs) > idleAbove) &&
+    (state === undefined || c.state(now, timeout) === state) &&
+    (text === undefined ||
+      c.id.includes(text) ||
+      c.remoteIp.includes(text) ||
+      c.userAgent.toLowerCase().includes(text));
 }
 
 function sortKey(sort: NonNullable<ConnectionsQuery["sort"]>, timeout: number): SortKey {
