@@ -13,11 +13,13 @@ const cores = cpus().length;
 
 /** All figures of the service at this moment: what /stats answers and /metrics is made from. */
 export async function buildStats(context: ServiceContext): Promise<Stats> {
+  // Looked up before any wait, so that a worker that ends meanwhile is in one of the lists, not in both.
+  const ended = context.endedProcesses();
   const [shards, processes] = await Promise.all([
     Promise.all(context.shards().map((shard) => shard.figures())),
     Promise.all(context.processes().map((each) => each.figures())),
   ]);
-  return mergeStats(context, shards, [...processes, ...context.endedProcesses()]);
+  return mergeStats(context, shards, [...processes, ...ended]);
 }
 
 /** The figures of the service, made of those of its shards and processes. */

@@ -173,29 +173,30 @@ export class WorkerSlot {
   }
 
   async #figures(): Promise<ShardFigures> {
-    const process = this.#current;
-    if (process?.isReady && !this.hanging) {
-      const figures = process.peer.call("shard", "figures", [], figuresPatienceMs);
-      const answer = (await figures.catch(() => null)) as ShardFigures | null;
-      if (answer !== null && process === this.#current) {
-        process.newestBeat = process.newestBeat && { ...process.newestBeat, counts: answer };
-        this.#newest = answer;
-      }
+    const answer = (await this.#askFigures("shard")) as ShardFigures | null;
+    const beat = this.#current?.newestBeat;
+    if (answer !== null && beat) {
+      beat.counts = answer;
+      this.#newest = answer;
     }
     return this.lastFigures();
   }
 
   async #processFigures(): Promise<ProcessFigures> {
-    const process = this.#current;
-    if (process?.isReady && !this.hanging) {
-      const figures = process.peer.call("process", "figures", [], figuresPatienceMs);
-      const answer = (await figures.catch(() => null)) as ProcessFigures | null;
-      if (answer !== null && process === this.#current)
-        return addCarriedProcess(this.#carriedProcess, answer);
-    }
+    const answer = (await this.#askFigures("process")) as ProcessFigures | null;
+    const beat = this.#current?.newestBeat;
+    if (answer !== null && beat) beat.process = answer;
     const last = this.lastProcessFigures();
     if (last === null) throw this.#unavailable();
     return last;
+  }
+
+  /** Null when the last ones must do. */
+  async #askFigures(target: "shard" | "process"): Promise<unknown> {
+    const process = this.#current;
+    if (!process?.isReady || this.hanging) return null;
+    const answer = await process.peer.call(target, "figures", [], figuresPatienceMs).catch(() => null);
+    return process === this.#current ? answer : null;
   }
 
   #askShard(method: string, args: readonly unknown[]): Promise<unknown> {
