@@ -129,6 +129,7 @@ export function addRemedies(member: FakeMember): FakeRemedies {
         changes: remedies.validConfig ? [change] : [],
         applied: remedies.validConfig && !dry ? ["connections.max"] : [],
         needs_restart: [],
+        overridden: [],
         mistakes: remedies.validConfig ? [] : [mistake],
       },
     };

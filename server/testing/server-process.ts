@@ -53,11 +53,11 @@ export class ServerProcess {
 
   /** Keeps it from running while its sockets stay open: the kernel still accepts, nobody answers. */
   pause(): void {
-    for (const pid of this.#all()) process.kill(pid, "SIGSTOP");
+    for (const pid of this.#all()) signalIfThere(pid, "SIGSTOP");
   }
 
   resume(): void {
-    for (const pid of this.#all()) process.kill(pid, "SIGCONT");
+    for (const pid of this.#all()) signalIfThere(pid, "SIGCONT");
   }
 
   /** Ends it with everything it started at once, without a word to anyone. */
@@ -82,7 +82,7 @@ export class ServerProcess {
     const ended = once(child, "exit");
     const others = this.#all().filter((pid) => pid !== child.pid);
     child.kill(signal);
-    if (signal === "SIGKILL") for (const pid of others) killIfThere(pid);
+    if (signal === "SIGKILL") for (const pid of others) signalIfThere(pid, "SIGKILL");
     await ended;
     await until("its processes are gone", () => others.every((pid) => !isAlive(pid)));
   }
@@ -96,11 +96,11 @@ export class ServerProcess {
   }
 }
 
-function killIfThere(pid: number): void {
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch {
-    // it ended by itself, which is what was wanted
+    // a child of PostgreSQL that ended since the list was read
   }
 }
 

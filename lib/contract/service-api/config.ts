@@ -131,7 +131,7 @@ export const reloadResultSchema = z.object({
   applied: z.array(z.string()),
   needs_restart: z.array(z.string()),
   /** Changed keys under a temporary value: the change comes into force when that ends. */
-  overridden: z.array(z.string()),
+  overridden: z.array(z.string()).default([]),
   mistakes: z.array(configMistakeSchema),
 });
 export type ReloadResult = z.infer<typeof reloadResultSchema>;
