@@ -97,7 +97,23 @@ export const schema = {
     min: 1,
     max: 1_000_000,
     hot: true,
-    description: "Topics that one connection may hold.",
+    description: "Topics that one connection may hold, those of its patterns counted.",
+  }),
+  "subscriptions.patterns": boolean(true, {
+    hot: true,
+    description: "Allow subscriptions to patterns; those that exist stay.",
+  }),
+  "subscriptions.max_patterns_per_connection": integer(20, {
+    min: 1,
+    max: 10_000,
+    hot: true,
+    description: "Patterns that one connection may hold.",
+  }),
+  "subscriptions.max_patterns": integer(10_000, {
+    min: 1,
+    max: 1_000_000,
+    hot: true,
+    description: "Different patterns that all connections together may hold.",
   }),
   "outbound.max_bytes": integer(megabyte, {
     min: 1_024,
@@ -120,6 +136,25 @@ export const schema = {
     hot: true,
     description: "Time without write progress that ends a connection with 1013.",
   }),
+  "history.messages": integer(100, {
+    min: 0,
+    max: 1_000_000,
+    hot: true,
+    description: "Messages of a topic that are kept for clients that come back.",
+  }),
+  "history.seconds": seconds(300, {
+    min: 0,
+    max: 86_400,
+    hot: true,
+    description: "Time that they are kept.",
+  }),
+  "history.max_bytes": integer(64 * megabyte, {
+    min: 0,
+    max: 65_536 * megabyte,
+    unit: "bytes",
+    hot: true,
+    description: "Memory for the history of all topics together; the oldest messages go first.",
+  }),
   "publish.allow": textList([], {
     hot: true,
     description: "Topics that clients may publish to; `*` stands for any run of characters.",
@@ -129,6 +164,12 @@ export const schema = {
     max: 1_000_000,
     hot: true,
     description: "Topics that clients may bring into being.",
+  }),
+  "publish.forget_after": seconds(3_600, {
+    min: 1,
+    max: 31_536_000,
+    hot: true,
+    description: "Silence after which a topic that clients made and nobody holds by name is forgotten.",
   }),
   "sources.timeout": seconds(10, {
     min: 0.1,

@@ -6,7 +6,9 @@ import type { CloseSide, Counters } from "../counters";
 import { type Batch, batchOf } from "../outbound/batch";
 import { textFrame } from "../outbound/frame";
 import { Outbound, type OutboundOwner } from "../outbound/outbound";
-import type { Subscriber, Topic } from "../topics/topic";
+import type { Pattern } from "../topics/pattern";
+import type { Subscriber, Subscription } from "../topics/topic";
+import { type ConnectionEvent, EventRing } from "./event-ring";
 
 /** A write that takes longer than this, or a conflation that recent, makes a connection `slow`. */
 const slowAfterMs = 1_000;
@@ -40,7 +42,8 @@ export class Connection implements Subscriber, OutboundOwner {
   /** Whether it stands among those to be flushed. */
   pending = false;
   readonly connectedAtMs = Date.now();
-  readonly subscriptions = new Map<string, Topic>();
+  readonly subscriptions = new Map<string, Subscription>();
+  patterns: Map<string, Pattern> | null = null;
   readonly outbound: Outbound;
   lastMessageAtMs: number | null = null;
   /** When anything, a pong included, last came from the client; monotonic clock. */
@@ -60,6 +63,8 @@ export class Connection implements Subscriber, OutboundOwner {
   /** Messages refused and not yet forgiven. */
   refusals = 0;
   readonly #onPending: (connection: Connection) => void;
+  #events: EventRing | null = null;
+  #conflationNotedAt = 0;
 
   constructor(options: ConnectionOptions) {
     this.id = options.id;
@@ -86,6 +91,7 @@ export class Connection implements Subscriber, OutboundOwner {
   deliver(batch: Batch): void {
     if (this.ending !== null) return;
     this.outbound.push(batch);
+    if (this.outbound.conflatedAt > this.#conflationNotedAt + conflatedWithinMs) this.#noteConflation();
     if (this.pending) return;
     this.pending = true;
     this.#onPending(this);
@@ -102,6 +108,20 @@ export class Connection implements Subscriber, OutboundOwner {
 
   onOverflow(): void {
     this.close(1013, "slow consumer");
+  }
+
+  room(): number {
+    return Math.max(0, this.maxBytes() - this.outbound.bytes);
+  }
+
+  note(event: string, detail: string): void {
+    this.#events ??= new EventRing();
+    this.#events.add(event, detail);
+  }
+
+  /** What happened to it, newest first. */
+  events(): ConnectionEvent[] {
+    return this.#events?.newest() ?? [];
   }
 
   /** Sends an answer or a notice, in order with the data. */
@@ -128,6 +148,11 @@ export class Connection implements Subscriber, OutboundOwner {
     if (this.ending !== null) return;
     this.ending = { code: 1006, reason, side: "lost" };
     this.ws.terminate();
+  }
+
+  #noteConflation(): void {
+    this.#conflationNotedAt = this.outbound.conflatedAt;
+    this.note("conflated", `${this.outbound.discarded} updates left out so far`);
   }
 
   idleSeconds(nowMs: number): number {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "../../process/logger";
 import type { CloseSide, Counters } from "../counters";
+import type { Subscriptions } from "../topics/subscriptions";
 import type { Topics } from "../topics/topics";
 import { Closes } from "./closes";
 import { Connection, type ConnectionOptions } from "./connection";
@@ -24,6 +25,7 @@ const disconnected = { client: "client disconnected", lost: "disconnected withou
 export interface ConnectionsOptions {
   counters: Counters;
   topics: Topics;
+  subscriptions: Subscriptions;
   logger: Logger;
   maxBytes(): number;
 }
@@ -97,13 +99,12 @@ export class Connections {
   }
 
   #closed(connection: Connection, peerCode: number, peerReason: string): void {
-    const { counters, topics, logger } = this.#options;
+    const { counters, subscriptions, logger } = this.#options;
     this.#all.delete(connection.id);
     const left = this.countOf(connection.remoteIp) - 1;
     if (left > 0) this.#byIp.set(connection.remoteIp, left);
     else this.#byIp.delete(connection.remoteIp);
-    for (const topic of connection.subscriptions.values()) topics.unsubscribe(topic, connection);
-    connection.subscriptions.clear();
+    subscriptions.leave(connection);
     connection.outbound.end();
 
     const bySide: CloseSide = peerCode === 1006 ? "lost" : "client";

@@ -5,8 +5,12 @@ export const protocolErrors = {
   BROKEN_JSON: "not a JSON text",
   INVALID_REQUEST: "not a request of this protocol",
   UNKNOWN_OP: "no such op",
+  INVALID_TOPIC:
+    "a topic is named with 1 to 256 of A-Z a-z 0-9 . _ : / -; in a pattern * stands for any run of them",
   UNKNOWN_TOPIC: "nothing feeds this topic",
   TOO_MANY_SUBSCRIPTIONS: "this connection holds as many topics as it may",
+  PATTERNS_NOT_ALLOWED: "subscriptions.patterns is off",
+  TOO_MANY_PATTERNS: "this connection, or all together, hold as many patterns as they may",
   PUBLISH_NOT_ALLOWED: "publish.allow does not cover this topic",
   TOO_MANY_TOPICS: "no further topic can be made",
   CACHE_UNAVAILABLE: "no message can be taken now; try again later",
@@ -16,12 +20,47 @@ export type ProtocolErrorCode = keyof typeof protocolErrors;
 
 const id = z.union([z.string().max(128), z.number()]).optional();
 const topic = z.string().min(1).max(256);
+const epoch = z.string().max(64);
+const seq = z.number().int().nonnegative();
+
+/** Levels of arrays and objects that published data may nest: not every reader's parser takes any depth. */
+const deepestData = 100;
+
+function isWithinDepth(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (levels === 0) return false;
+  return Object.values(value).every((inner) => isWithinDepth(inner, levels - 1));
+}
+
+/** Names from a client are never read as keys of an object: `__proto__` is a topic like any other. */
+const seqs = z
+  .custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value), {
+    message: "expected an object of topics and their seq",
+  })
+  .transform((value) => new Map<string, unknown>(Object.entries(value)))
+  .refine((entries): entries is Map<string, number> => [...entries.values()].every(isSeq), {
+    message: "expected whole numbers from 0",
+  });
+
+function isSeq(value: unknown): boolean {
+  return seq.safeParse(value).success;
+}
+
+/** The last message seen: of a topic, or of each topic of a pattern. */
+const since = z.union([z.object({ epoch, seq }), z.object({ epoch, seqs })]).optional();
 
 /** What clients send: one JSON object a text frame. */
 const requestSchema = z.discriminatedUnion("op", [
-  z.object({ op: z.literal("subscribe"), id, topic }),
+  z.object({ op: z.literal("subscribe"), id, topic, since }),
   z.object({ op: z.literal("unsubscribe"), id, topic }),
-  z.object({ op: z.literal("publish"), id, topic, data: z.json() }),
+  z.object({
+    op: z.literal("publish"),
+    id,
+    topic,
+    data: z.custom<unknown>((value) => value !== undefined && isWithinDepth(value, deepestData), {
+      message: `expected JSON of at most ${deepestData} levels`,
+    }),
+  }),
   z.object({ op: z.literal("ping"), id }),
 ]);
 export type ProtocolRequest = z.infer<typeof requestSchema>;

@@ -6,6 +6,7 @@ import { createListener } from "../connections/listener";
 import { Requests } from "../connections/requests";
 import { Heartbeat } from "../heartbeat";
 import type { ShardParts } from "../stats/shard-figures";
+import { subscriptionLimits } from "../topics/limits";
 import type { Replica } from "../topics/replica";
 import type { Sequencer } from "../topics/sequencer";
 import { createLocalShard } from "./local-shard";
@@ -34,11 +35,11 @@ export interface ConnectionSide {
 
 export function createConnectionSide(options: ConnectionSideOptions): ConnectionSide {
   const { worker, settings, logger, replica, sequencer } = options;
-  const { counters, topics } = replica;
+  const { counters, topics, subscriptions } = replica;
   const maxBytes = () => settings()["outbound.max_bytes"];
-  const connections = new Connections({ counters, topics, logger, maxBytes });
+  const connections = new Connections({ counters, topics, subscriptions, logger, maxBytes });
   const heartbeat = new Heartbeat({ settings, connections, counters });
-  const requests = new Requests({ settings, counters, topics, sequencer, logger });
+  const requests = new Requests({ settings, counters, topics, subscriptions, sequencer, logger });
   const gate = { accepting: true };
   const listener = createListener({
     settings,
@@ -61,6 +62,7 @@ export function createConnectionSide(options: ConnectionSideOptions): Connection
           max_bytes: settings()["messages.max_bytes"],
           max_messages_per_second: settings()["messages.max_per_second"],
           max_subscriptions: settings()["subscriptions.max_per_connection"],
+          max_patterns: subscriptionLimits(settings()).patterns,
         },
       });
     },

@@ -25,3 +25,12 @@ export interface Gap {
 export function gapNotice({ topic, epoch, fromSeq, toSeq, reason }: Gap): Record<string, unknown> {
   return { op: "gap", topic, epoch, from_seq: fromSeq, to_seq: toSeq, reason };
 }
+
+/** Why the service ended a subscription, or did not begin one that a pattern asks for. */
+export const unsubscribedReasons = ["too_many_subscriptions", "cleaned_up"] as const;
+export type UnsubscribedReason = (typeof unsubscribedReasons)[number];
+
+/** `unsubscribed` as clients see it: no further update of the topic comes. */
+export function unsubscribedNotice(topic: string, reason: UnsubscribedReason): Record<string, unknown> {
+  return { op: "unsubscribed", topic, reason };
+}

@@ -1,12 +1,15 @@
 import type { Settings } from "../config/schema";
 import { Counters } from "../counters";
 import { matchesGlob } from "./glob";
+import { subscriptionLimits, topicLimits } from "./limits";
+import { Subscriptions } from "./subscriptions";
 import { Topics } from "./topics";
 
 /** The topics of one process and what is counted about them. */
 export interface Replica {
   counters: Counters;
   topics: Topics;
+  subscriptions: Subscriptions;
 }
 
 export interface ReplicaOptions {
@@ -21,8 +24,18 @@ export function createReplica({ settings, epoch, fedBySource }: ReplicaOptions):
   const counters = new Counters();
   const covers = (name: string) =>
     fedBySource(name) || settings()["publish.allow"].some((pattern) => matchesGlob(pattern, name));
-  return {
+  const topics = new Topics({
+    epoch,
     counters,
-    topics: new Topics({ epoch, counters, covers, flushMs: () => settings()["outbound.flush_ms"] }),
-  };
+    covers,
+    fedBySource,
+    limits: () => topicLimits(settings()),
+    flushMs: () => settings()["outbound.flush_ms"],
+  });
+  const subscriptions = new Subscriptions({
+    topics,
+    counters,
+    limits: () => subscriptionLimits(settings()),
+  });
+  return { counters, topics, subscriptions };
 }

@@ -1,23 +1,45 @@
 import { type Batch, batchOf, type OutboundMessage } from "../outbound/batch";
 import { textFrame } from "../outbound/frame";
 import { RateWindow } from "../rate-window";
+import { TopicHistory } from "./history";
 import { type Gap, gapNotice } from "./notices";
+import type { Pattern } from "./pattern";
 import type { SequencedMessage } from "./sequencer";
 
+/** How someone holds a topic: by its name, through patterns, or both; its updates come once. */
+export interface Subscription {
+  readonly topic: Topic;
+  exact: boolean;
+  /** How many of its patterns cover the topic. */
+  patterns: number;
+}
+
 export interface Subscriber {
+  /** What it holds, by topic; kept by `Subscriptions`. */
+  readonly subscriptions: Map<string, Subscription>;
+  /** By text; null while it has none. */
+  patterns: Map<string, Pattern> | null;
   deliver(batch: Batch): void;
+  send(notice: Record<string, unknown>): void;
+  /** Bytes that may still be queued for it before updates are conflated. */
+  room(): number;
+  /** Writes down what happened to it. */
+  note(event: string, detail: string): void;
 }
 
 /** One topic: its newest value, its sequence number and who gets its updates. */
 export class Topic {
   readonly name: string;
   readonly subscribers = new Set<Subscriber>();
-  readonly deliveries = new RateWindow();
+  /** Of the subscribers, those that hold it through a pattern only. */
+  patternSubscribers = 0;
   /** What is kept for those who come back. */
-  readonly history = { messages: 0 };
+  readonly history = new TopicHistory();
+  readonly received = new RateWindow();
+  readonly deliveries = new RateWindow();
   seq = 0;
-  lastMessageAtMs: number | null = null;
   last: OutboundMessage | null = null;
+  lastMessageAtMs: number | null = null;
   readonly #opening: string;
   #pending: OutboundMessage[] = [];
 
@@ -52,7 +74,10 @@ export class Topic {
     if (this.subscribers.size === 0) return;
     const frame = textFrame(JSON.stringify(gapNotice({ ...gap, topic: this.name })));
     const batch = batchOf([{ frame, topic: null, acceptedAt: null }]);
-    for (const subscriber of this.subscribers) subscriber.deliver(batch);
+    for (const subscriber of this.subscribers) {
+      subscriber.deliver(batch);
+      subscriber.note("gap", `${this.name}: ${gap.reason}`);
+    }
   }
 
   /** Forgets value and number, as at the start of an epoch. */
@@ -60,6 +85,7 @@ export class Topic {
     this.seq = 0;
     this.lastMessageAtMs = null;
     this.last = null;
+    this.lastMessageAtMs = null;
   }
 
   /** The newest value for someone who has just come; its age is no push latency. */

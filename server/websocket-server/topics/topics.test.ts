@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { Counters } from "../counters";
 import type { Batch } from "../outbound/batch";
 import type { SequencedMessage } from "./sequencer";
+import { Subscriptions } from "./subscriptions";
+import type { Subscriber } from "./topic";
 import { Topics } from "./topics";
 
 function message(seq: number, fields: Partial<SequencedMessage> = {}): SequencedMessage {
@@ -9,20 +11,35 @@ function message(seq: number, fields: Partial<SequencedMessage> = {}): Sequenced
 }
 
 /** Someone who writes down what comes. */
-function reader() {
+function reader(): Subscriber & { got: Record<string, unknown>[] } {
   const got: Record<string, unknown>[] = [];
-  const deliver = (batch: Batch) => {
-    for (const { frame } of batch.messages) got.push(JSON.parse(frame.toString("utf8", 2)));
+  return {
+    got,
+    subscriptions: new Map(),
+    patterns: null,
+    deliver(batch: Batch) {
+      for (const { frame } of batch.messages) got.push(JSON.parse(frame.toString("utf8", 2)));
+    },
+    send: (notice) => got.push(notice),
+    room: () => Number.POSITIVE_INFINITY,
+    note: () => {},
   };
-  return { got, deliver };
 }
 
 function subscribed() {
   const counters = new Counters();
-  const topics = new Topics({ epoch: "e1", counters, covers: () => true });
+  const topics = new Topics({
+    epoch: "e1",
+    counters,
+    covers: () => true,
+    fedBySource: () => true,
+    limits: () => ({ messages: 10, seconds: 300, maxBytes: 1_000_000, forgetAfterSeconds: 3_600 }),
+  });
+  const limits = () => ({ topics: 100, patterns: 10, patternsInAll: 100 });
+  const subscriptions = new Subscriptions({ topics, counters, limits });
   const subscriber = reader();
-  const topic = topics.subscribe("a", subscriber);
-  const flush = () => topic?.flush(0);
+  subscriptions.subscribe(subscriber, "a", null);
+  const flush = () => topics.find("a")?.flush(0);
   return { counters, topics, subscriber, flush };
 }
 

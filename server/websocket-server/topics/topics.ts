@@ -1,34 +1,58 @@
 import type { Counters } from "../counters";
 import { Flusher } from "../outbound/flusher";
+import { History, type HistoryLimits } from "./history";
 import type { GapReason } from "./notices";
 import type { SequencedMessage, TopicsNotice } from "./sequencer";
-import { type Subscriber, Topic } from "./topic";
+import { Topic } from "./topic";
 
 const validName = /^[A-Za-z0-9._:/-]{1,256}$/;
+const sweepEveryMs = 1_000;
 
 export interface TopicsOptions {
   /** Of the sequencer, as far as it is known before its first message. */
   epoch: string;
   counters: Counters;
+  limits(): HistoryLimits & { forgetAfterSeconds: number };
+  /** Whether a source feeds a topic of this name, now or later. */
+  fedBySource(name: string): boolean;
   /** Whether a source or a publisher may feed a topic of this name. */
   covers(name: string): boolean;
   /** Milliseconds between two times that messages leave; adaptive when left out. */
   flushMs?(): number | "adaptive";
 }
 
+/** A topic for those who only look. */
+export interface TopicView {
+  name: string;
+  subscribers: number;
+  /** Of these, by a pattern only. */
+  patternSubscribers: number;
+  seq: number;
+  lastMessageAtMs: number | null;
+  messagesPerSecond: number;
+  deliveriesPerSecond: number;
+  historyMessages: number;
+  historyBytes: number;
+  /** Whether anything may still feed it. */
+  covered: boolean;
+}
+
 /** All topics, as the sequencer's messages make them. What is applied leaves together when the flusher says so. */
 export class Topics {
-  /** What is kept for those who come back. */
-  readonly history = { messages: 0, bytes: 0 };
+  readonly history: History;
   readonly #topics = new Map<string, Topic>();
+  /** Topics that have values and no source: those that clients made. */
+  readonly #published = new Set<Topic>();
   readonly #dirty = new Set<Topic>();
   readonly #options: TopicsOptions;
+  readonly #sweeping: NodeJS.Timeout;
   #epoch: string;
-  #subscribed = 0;
   readonly #flusher: Flusher;
   #cachedBytes = 0;
   #cachedEntries = 0;
   #afterFlush: () => void = () => {};
+  #onFirstValue: (topic: Topic) => void = () => {};
+  #onForgotten: (topic: Topic) => void = () => {};
 
   constructor(options: TopicsOptions) {
     this.#options = options;
@@ -37,6 +61,13 @@ export class Topics {
       flushMs: options.flushMs ?? (() => "adaptive"),
       flush: () => this.#flush(),
     });
+    this.history = new History(options.limits);
+    this.#sweeping = setInterval(() => this.sweep(Date.now()), sweepEveryMs);
+    this.#sweeping.unref();
+  }
+
+  static isValidName(name: string): boolean {
+    return validName.test(name);
   }
 
   /** Of the sequence numbers. */
@@ -48,8 +79,9 @@ export class Topics {
     return this.#topics.size;
   }
 
-  get subscribedTopics(): number {
-    return this.#subscribed;
+  /** Topics that have values from clients and no source. */
+  get publishedTopics(): number {
+    return this.#published.size;
   }
 
   get cachedEntries(): number {
@@ -64,13 +96,48 @@ export class Topics {
     return this.#topics.values();
   }
 
+  *views(nowMs: number): Generator<TopicView> {
+    for (const topic of this.#topics.values()) {
+      yield {
+        name: topic.name,
+        subscribers: topic.subscribers.size,
+        patternSubscribers: topic.patternSubscribers,
+        seq: topic.seq,
+        lastMessageAtMs: topic.lastMessageAtMs,
+        messagesPerSecond: topic.received.perSecond(nowMs),
+        deliveriesPerSecond: topic.deliveries.perSecond(nowMs),
+        historyMessages: topic.history.messages,
+        historyBytes: topic.history.bytes,
+        covered: this.#options.covers(topic.name),
+      };
+    }
+  }
+
   find(name: string): Topic | undefined {
     return this.#topics.get(name);
+  }
+
+  /** The topic of this name, made when something may feed it; null otherwise. */
+  open(name: string): Topic | null {
+    const topic = this.#topics.get(name);
+    if (topic !== undefined) return topic;
+    return validName.test(name) && this.#options.covers(name) ? this.#add(name) : null;
+  }
+
+  /** Lets go of a topic that has neither value nor subscriber. */
+  release(topic: Topic): void {
+    if (topic.seq === 0 && topic.subscribers.size === 0) this.#topics.delete(topic.name);
   }
 
   /** Runs once after the topics handed out what they had. */
   onFlushed(send: () => void): void {
     this.#afterFlush = send;
+  }
+
+  /** `came` runs before a topic's first value is handed out, `went` when a topic that nobody named is forgotten. */
+  onChange(came: (topic: Topic) => void, went: (topic: Topic) => void): void {
+    this.#onFirstValue = came;
+    this.#onForgotten = went;
   }
 
   /** The one way in. What has been applied already is passed over; what is missing in between is told as a gap. */
@@ -84,74 +151,75 @@ export class Topics {
     else this.#forget(notice.topics);
   }
 
-  /** Drops what is kept of a topic; the number goes on. */
+  /** From here on numbers are those of `epoch`: with another one than before every topic begins anew. */
+  startEpoch(epoch: string): void {
+    if (epoch === this.#epoch) return;
+    this.#epoch = epoch;
+    this.#published.clear();
+    const nowMs = Date.now();
+    for (const topic of this.#topics.values()) {
+      this.discardValues(topic);
+      topic.begin();
+      this.#tellGap(topic, 1, 0, "epoch_changed", nowMs);
+      this.release(topic);
+    }
+  }
+
+  /** Drops last value and history; the number goes on. */
   discardValues(topic: Topic): void {
+    this.history.clear(topic.history);
     if (topic.last === null) return;
     this.#cachedEntries--;
     this.#cachedBytes -= topic.last.frame.length;
     topic.last = null;
   }
 
-  /** From here on numbers are those of `epoch`: with another one than before every topic begins anew. */
-  startEpoch(epoch: string): void {
-    if (epoch === this.#epoch) return;
-    this.#epoch = epoch;
-    this.#cachedEntries = 0;
-    this.#cachedBytes = 0;
-    const nowMs = Date.now();
-    for (const topic of this.#topics.values()) {
-      topic.begin();
-      this.#tellGap(topic, 1, 0, "epoch_changed", nowMs);
-      if (topic.subscribers.size === 0) this.#topics.delete(topic.name);
+  /** Drops history that is too old, and topics that clients made and nobody has used for long. */
+  sweep(nowMs: number): void {
+    this.history.expire(nowMs);
+    const before = nowMs - this.#options.limits().forgetAfterSeconds * 1_000;
+    for (const topic of this.#published) {
+      if ((topic.lastMessageAtMs ?? 0) >= before || topic.subscribers.size > topic.patternSubscribers)
+        continue;
+      this.#published.delete(topic);
+      this.#onForgotten(topic);
+      this.discardValues(topic);
+      this.#topics.delete(topic.name);
     }
-    this.#afterFlush();
-  }
-
-  /** Null when nothing feeds the topic and nothing ever may. */
-  subscribe(name: string, subscriber: Subscriber): Topic | null {
-    let topic = this.#topics.get(name);
-    if (topic === undefined) {
-      if (!validName.test(name) || !this.#options.covers(name)) return null;
-      topic = this.#add(name);
-    }
-    // What came before belongs to those who were there; the newcomer gets it as the last value.
-    topic.flush(Date.now());
-    this.#afterFlush();
-    if (topic.subscribers.size === 0) this.#subscribed++;
-    topic.subscribers.add(subscriber);
-    this.#options.counters.subscribed++;
-    this.#options.counters.activeSubscriptions++;
-    return topic;
-  }
-
-  unsubscribe(topic: Topic, subscriber: Subscriber): void {
-    if (!topic.subscribers.delete(subscriber)) return;
-    this.#options.counters.unsubscribed++;
-    this.#options.counters.activeSubscriptions--;
-    if (topic.subscribers.size > 0) return;
-    this.#subscribed--;
-    if (topic.last === null) this.#topics.delete(topic.name);
   }
 
   stop(): void {
+    clearInterval(this.#sweeping);
     this.#flusher.stop();
   }
 
-  static isValidName(name: string): boolean {
-    return validName.test(name);
+  #add(name: string): Topic {
+    const topic = new Topic(name);
+    this.#topics.set(name, topic);
+    return topic;
   }
 
   #apply(message: SequencedMessage): void {
     this.startEpoch(message.epoch);
     const topic = this.#topics.get(message.topic) ?? this.#add(message.topic);
     if (message.seq <= topic.seq) return;
+    if (topic.seq === 0) {
+      if (!this.#options.fedBySource(topic.name)) this.#published.add(topic);
+      this.#onFirstValue(topic);
+    }
     if (message.seq > topic.seq + 1) {
+      this.history.clear(topic.history);
       this.#tellGap(topic, topic.seq + 1, message.seq - 1, "messages_lost", Date.now());
     }
     const before = topic.last?.frame.length ?? 0;
     if (before === 0) this.#cachedEntries++;
-    this.#cachedBytes += topic.accept(message).frame.length - before;
-    if (message.acceptedAtMs !== null) this.#options.counters.published++;
+    const accepted = topic.accept(message);
+    this.#cachedBytes += accepted.frame.length - before;
+    this.history.add(topic.history, accepted, message.seq, message.atMs);
+    if (message.acceptedAtMs !== null) {
+      topic.received.add(message.acceptedAtMs);
+      this.#options.counters.published++;
+    }
     if (topic.subscribers.size === 0) return;
     this.#dirty.add(topic);
     this.#flusher.note();
@@ -165,12 +233,6 @@ export class Topics {
   #tellGap(topic: Topic, fromSeq: number, toSeq: number, reason: GapReason, nowMs: number): void {
     this.#options.counters.gaps += topic.subscribers.size;
     topic.tellGap({ epoch: this.#epoch, fromSeq, toSeq, reason }, nowMs);
-  }
-
-  #add(name: string): Topic {
-    const topic = new Topic(name);
-    this.#topics.set(name, topic);
-    return topic;
   }
 
   #flush(): void {
