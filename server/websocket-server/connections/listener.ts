@@ -82,10 +82,15 @@ export function createListener(options: ListenerOptions): Server {
       return;
     }
     sockets.options.maxPayload = settings()["messages.max_bytes"];
+    // The answer to the handshake and the first message leave in one piece: each system call would cost as much again.
+    socket.cork();
     sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
       const origin = request.headers.origin?.slice(0, 256) ?? null;
       const userAgent = (request.headers["user-agent"] ?? "").slice(0, 256);
-      options.onConnection(connections.add({ ws, socket, remoteIp, remotePort, userAgent, origin }));
+      const connection = connections.add({ ws, socket, remoteIp, remotePort, userAgent, origin });
+      options.onConnection(connection);
+      connection.outbound.flush();
+      socket.uncork();
     });
   });
 

@@ -9,7 +9,10 @@ import { readStamp, stampedData } from "./stamped-data";
 /** Of every message, envelope included. */
 const messageBytes = 200;
 const longestSettleMs = 30_000;
-/** Loopback addresses that the sockets are spread over: each has ports of its own. */
+/**
+ * Further sockets come from further loopback addresses, each with ports of its own. Only they are bound: finding a
+ * port for an address takes the system long once many have been in use, choosing one while connecting doesn't.
+ */
 const socketsAnAddress = 20_000;
 
 /** Opens clients, publishes through one of them and counts what all others get. */
@@ -130,9 +133,10 @@ export class LoadClient {
   }
 
   async #connect(port: number): Promise<RawClient> {
+    const further = Math.floor(this.#opened++ / socketsAnAddress);
     const client = new RawClient({
       port,
-      localAddress: `127.0.0.${1 + (Math.floor(this.#opened++ / socketsAnAddress) % 250)}`,
+      localAddress: further > 0 ? `127.0.0.${1 + (further % 250)}` : undefined,
       dialect: this.#dialect,
       onData: (_client, buffer, end, from) => {
         this.#deliveries++;

@@ -10,8 +10,8 @@ const opcodes = { text: 1, close: 8, ping: 9, pong: 10 };
 
 export interface RawClientOptions {
   port: number;
-  /** Of the loopback addresses; many are needed for more sockets than one has ports. */
-  localAddress: string;
+  /** Of the loopback addresses; the system's choice when undefined. */
+  localAddress: string | undefined;
   dialect: Dialect;
   /** A data message ended at `end` of what is in `buffer` from `from` on. */
   onData(client: RawClient, buffer: Buffer, end: number, from: number): void;
