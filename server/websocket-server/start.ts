@@ -7,6 +7,7 @@ import { createCacheBackend } from "./cache/cache-backend";
 import { ConfigControl } from "./config/control";
 import type { Environment } from "./config/environment";
 import { ConfigStore } from "./config/store";
+import { LocalLimits } from "./connections/limits";
 import type { ServiceContext } from "./context";
 import { EventLoopMonitor } from "./host/event-loop";
 import { GarbageCollection } from "./host/gc";
@@ -82,6 +83,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     logger,
     replica,
     sequencer,
+    limits: new LocalLimits(settings),
     serverId: () => context.serverId,
     draining: () => draining,
   };

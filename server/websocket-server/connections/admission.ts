@@ -1,22 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Settings } from "../config/schema";
-import type { Connections } from "./connections";
-import type { Refusal } from "./refuse";
+import { type Refusal, retryLater } from "./refuse";
 
 const paths = new Set(["/", "/ws"]);
-const retryAfterSeconds = 5;
 
-/** Why a handshake must not be accepted, null when it may. */
-export function findRefusal(
-  request: IncomingMessage,
-  remoteIp: string,
-  settings: Settings,
-  connections: Connections,
-  draining: boolean,
-): Refusal | null {
-  const retry = { "Retry-After": String(retryAfterSeconds) };
+/** Why a handshake must not be accepted, null when it may by itself; the limits that count come after it. */
+export function findRefusal(request: IncomingMessage, settings: Settings, draining: boolean): Refusal | null {
   if (draining) {
-    return { status: 503, code: "SHUTTING_DOWN", message: "the service is stopping", headers: retry };
+    return { status: 503, code: "SHUTTING_DOWN", message: "the service is stopping", headers: retryLater };
   }
   if (!request.headers.host) {
     return { status: 400, code: "BAD_REQUEST", message: "a Host header is required" };
@@ -34,15 +25,6 @@ export function findRefusal(
   const { origin } = request.headers;
   if (origin !== undefined && origins.length > 0 && !origins.includes(origin)) {
     return { status: 403, code: "CROSS_ORIGIN", message: "this origin is not in connections.origins" };
-  }
-  if (connections.size >= settings["connections.max"]) {
-    const message = `${connections.size} of ${settings["connections.max"]} connections are open`;
-    return { status: 503, code: "MAX_CONNECTIONS_EXCEEDED", message, headers: retry };
-  }
-  const perIp = settings["connections.max_per_ip"];
-  if (perIp > 0 && connections.countOf(remoteIp) >= perIp) {
-    const message = `${perIp} connections of this address are open`;
-    return { status: 429, code: "TOO_MANY_CONNECTIONS_FROM_IP", message, headers: retry };
   }
   return null;
 }

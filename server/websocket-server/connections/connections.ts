@@ -35,7 +35,6 @@ export class Connections {
   readonly closes = new Closes();
   readonly #prefix = randomBytes(3).toString("hex");
   readonly #all = new Map<string, Connection>();
-  readonly #byIp = new Map<string, number>();
   #pending: Connection[] = [];
   readonly #openListeners = new Set<(connection: Connection) => void>();
   readonly #options: ConnectionsOptions;
@@ -58,10 +57,6 @@ export class Connections {
     return this.#all.get(id);
   }
 
-  countOf(ip: string): number {
-    return this.#byIp.get(ip) ?? 0;
-  }
-
   /** Calls `listener` at each new connection until the function it returns is called. */
   onOpened(listener: (connection: Connection) => void): () => void {
     this.#openListeners.add(listener);
@@ -81,7 +76,6 @@ export class Connections {
       onPending: this.#await,
     });
     this.#all.set(connection.id, connection);
-    this.#byIp.set(connection.remoteIp, this.countOf(connection.remoteIp) + 1);
     counters.opened++;
     logger.info("connection opened", {
       id: connection.id,
@@ -101,9 +95,6 @@ export class Connections {
   #closed(connection: Connection, peerCode: number, peerReason: string): void {
     const { counters, subscriptions, logger } = this.#options;
     this.#all.delete(connection.id);
-    const left = this.countOf(connection.remoteIp) - 1;
-    if (left > 0) this.#byIp.set(connection.remoteIp, left);
-    else this.#byIp.delete(connection.remoteIp);
     subscriptions.leave(connection);
     connection.outbound.end();
 

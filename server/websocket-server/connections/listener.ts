@@ -8,12 +8,14 @@ import type { Counters } from "../counters";
 import { findRefusal } from "./admission";
 import type { Connection } from "./connection";
 import type { Connections } from "./connections";
+import { type ConnectionLimits, reservePlace } from "./limits";
 import { type Refusal, refuseUpgrade } from "./refuse";
 
 export interface ListenerOptions {
   settings(): Settings;
   counters: Counters;
   connections: Connections;
+  limits: ConnectionLimits;
   logger: Logger;
   draining(): boolean;
   onConnection(connection: Connection): void;
@@ -72,15 +74,24 @@ export function createListener(options: ListenerOptions): Server {
     socket.once("close", () => clearTimeout(deadline));
   });
 
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    clearTimeout(deadlines.get(socket));
+  /** Never rejects. */
+  const admit = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const remoteIp = remoteAddress(request.socket);
     const remotePort = request.socket.remotePort ?? 0;
-    const refusal = findRefusal(request, remoteIp, settings(), connections, options.draining());
+    const gone = () => socket.destroy();
+    socket.on("error", gone);
+    const refusal =
+      findRefusal(request, settings(), options.draining()) ??
+      (await reservePlace(options.limits, socket, remoteIp).catch((): Refusal => {
+        return { status: 503, code: "WORKER_UNAVAILABLE", message: "connections can't be counted just now" };
+      }));
+    clearTimeout(deadlines.get(socket));
+    if (socket.destroyed) return;
     if (refusal !== null) {
       refuse(socket, request, refusal);
       return;
     }
+    socket.off("error", gone);
     sockets.options.maxPayload = settings()["messages.max_bytes"];
     // The answer to the handshake and the first message leave in one piece: each system call would cost as much again.
     socket.cork();
@@ -92,7 +103,8 @@ export function createListener(options: ListenerOptions): Server {
       connection.outbound.flush();
       socket.uncork();
     });
-  });
+  };
+  server.on("upgrade", (request, socket, head) => void admit(request, socket, head));
 
   return server;
 }

@@ -9,6 +9,9 @@ export interface Refusal {
   headers?: Record<string, string>;
 }
 
+/** For refusals that time may undo. */
+export const retryLater = { "Retry-After": "5" };
+
 /** Answers a handshake that is not accepted and ends the socket. */
 export function refuseUpgrade(socket: Duplex, { status, code, message, headers = {} }: Refusal): void {
   const body = JSON.stringify({ error: { code, message } });

@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { Logger } from "../../process/logger";
 import type { Settings } from "../config/schema";
 import { Connections } from "../connections/connections";
+import type { ConnectionLimits } from "../connections/limits";
 import { createListener } from "../connections/listener";
 import { Requests } from "../connections/requests";
 import { Heartbeat } from "../heartbeat";
@@ -19,6 +20,7 @@ export interface ConnectionSideOptions {
   logger: Logger;
   replica: Replica;
   sequencer: Sequencer;
+  limits: ConnectionLimits;
   serverId(): string;
   draining(): boolean;
 }
@@ -45,6 +47,7 @@ export function createConnectionSide(options: ConnectionSideOptions): Connection
     settings,
     counters,
     connections,
+    limits: options.limits,
     logger,
     draining: () => !gate.accepting || options.draining(),
     onConnection(connection) {

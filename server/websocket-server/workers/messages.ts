@@ -1,5 +1,6 @@
 import type { LogFields, LogLevel } from "../../process/logger";
 import type { Settings } from "../config/schema";
+import type { Refusal } from "../connections/refuse";
 import type { ProcessFigures } from "../stats/process-figures";
 import type { ShardCounts } from "../stats/shard-figures";
 import type { Forgettable } from "../topics/sequencer";
@@ -24,13 +25,20 @@ export interface Beat {
 /** One event of a worker; the main process gives it its time, so that the log is in order. */
 export type LogEntry = [level: LogLevel, message: string, fields: LogFields];
 
-/** What the main process lets workers call. */
-export interface MainTarget {
-  ready(): void;
+/** What the main process lets workers call, whichever it is that calls. */
+export interface SharedTarget {
   publish(topic: string, data: string): Promise<{ epoch: string; seq: number }>;
   forget(topics: readonly Forgettable[] | null): Promise<void>;
   log(entries: LogEntry[]): void;
+}
+
+/** What it lets one worker call. */
+export interface MainTarget extends SharedTarget {
+  ready(): void;
   beat(beat: Beat): void;
+  /** Takes a place for a connection, unless a limit is reached. */
+  reserve(ip: string): Promise<Refusal | null>;
+  release(ip: string): void;
 }
 
 /** What a worker lets the main process call besides its shard and its process. */

@@ -22,6 +22,8 @@ export const defaultPatienceMs = 2_000;
  * one write.
  */
 export class Peer {
+  /** Resolves once all that the other side said before its end was heard. */
+  readonly closed: Promise<void>;
   /** Monotonic clock. */
   lastHeardAt = performance.now();
   readonly #name: string;
@@ -45,7 +47,13 @@ export class Peer {
     });
     // The end follows, and that is what counts.
     stream.on("error", () => {});
-    stream.once("close", () => this.#close());
+    stream.once("end", () => stream.destroy());
+    this.closed = new Promise((resolve) => {
+      stream.once("close", () => {
+        this.#close();
+        resolve();
+      });
+    });
   }
 
   /** Bytes that the other side has yet to take. */

@@ -12,6 +12,7 @@ import { readShardCounts } from "../stats/shard-figures";
 import { createReplica } from "../topics/replica";
 import type { Beat, WorkerStart, WorkerTarget } from "./messages";
 import { Peer } from "./peer";
+import { WorkerLimits } from "./worker-limits";
 import { WorkerLog } from "./worker-log";
 import { channelDescriptor } from "./worker-process";
 import { WorkerSequencer } from "./worker-sequencer";
@@ -61,6 +62,7 @@ function serve(main: Peer, start: WorkerStart): void {
     logger: log.logger,
     replica,
     sequencer,
+    limits: new WorkerLimits(main),
     serverId: () => serverId,
     draining: () => draining,
   });

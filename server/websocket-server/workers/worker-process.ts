@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Beat, MainTarget, WorkerStart } from "./messages";
+import type { ConnectionLimits } from "../connections/limits";
+import { HeldPlaces } from "./held-places";
+import type { Beat, MainTarget, SharedTarget, WorkerStart } from "./messages";
 import { Peer } from "./peer";
 
 /** The channel's descriptor in the worker; sockets alone travel over Node's own channel. */
@@ -17,7 +19,8 @@ export interface WorkerProcessOptions {
   /** What to fork: the bundle of the service. */
   script: string;
   start: WorkerStart;
-  main: Omit<MainTarget, "ready" | "beat">;
+  main: SharedTarget;
+  limits: ConnectionLimits;
   /** After it began to take connections. */
   onReady(process: WorkerProcess): void;
   /** After it took the socket that was handed to it: it may get the next one. */
@@ -33,6 +36,7 @@ export class WorkerProcess {
   isReady = false;
   newestBeat: Beat | null = null;
   readonly #child: ChildProcess;
+  readonly #ended: Promise<void>;
   readonly #onTaken: () => void;
   #handing: Socket | null = null;
   #handed = 0;
@@ -43,10 +47,13 @@ export class WorkerProcess {
     this.#onTaken = options.onTaken;
     this.#child = fork(script, [start.worker], { stdio: ["ignore", "inherit", "inherit", "ipc", "pipe"] });
     this.peer = new Peer(start.worker, this.#child.stdio[channelDescriptor] as Duplex);
+    const places = new HeldPlaces(options.limits);
     this.ready = new Promise((resolve, reject) => {
       const main: MainTarget = {
         ...options.main,
         ready: () => {
+          // Said before its end and heard after.
+          if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
           this.isReady = true;
           options.onReady(this);
           resolve();
@@ -54,16 +61,28 @@ export class WorkerProcess {
         beat: (beat) => {
           this.newestBeat = beat;
         },
+        reserve: (ip) => places.reserve(ip),
+        release: (ip) => places.release(ip),
       };
       this.peer.expose("main", main);
-      this.#child.on("error", reject);
+      this.#child.once("error", reject);
+      this.#child.once("exit", (code, signal) =>
+        reject(new Error(`${start.worker} ended before it was ready (${signal ?? `code ${code}`})`)),
+      );
+    });
+    const exited = new Promise<Omit<WorkerEnd, "upMs">>((resolve) => {
       this.#child.once("exit", (code, signal) => {
         this.isReady = false;
-        reject(new Error(`${start.worker} ended before it was ready (${signal ?? `code ${code}`})`));
-        const untaken = this.#handing;
-        this.#handing = null;
-        options.onEnd(this, { code, signal, upMs: performance.now() - startedAt }, untaken);
+        resolve({ code, signal });
       });
+      this.#child.once("error", () => resolve({ code: 1, signal: null }));
+    });
+    // Not before everything that it said was heard. Node's own "close" event does not come after a disconnect.
+    this.#ended = Promise.all([exited, this.peer.closed]).then(([end]) => {
+      places.releaseAll();
+      const untaken = this.#handing;
+      this.#handing = null;
+      options.onEnd(this, { ...end, upMs: performance.now() - startedAt }, untaken);
     });
     // Whoever does not wait for it hears of the end all the same.
     this.ready.catch(() => undefined);
@@ -94,12 +113,10 @@ export class WorkerProcess {
 
   /** Ends it with what it was told so far. */
   async end(patienceMs: number): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const exited = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
     const timer = setTimeout(() => this.kill("SIGKILL"), patienceMs);
     await this.peer.call("worker", "end", [], patienceMs).catch(() => undefined);
     if (this.#child.connected) this.#child.disconnect();
-    await exited;
+    await this.#ended;
     clearTimeout(timer);
   }
 

@@ -2,13 +2,14 @@ import type { Socket } from "node:net";
 import { CodedError } from "../../../lib/errors";
 import { backoffMs } from "../../process/jittered-back-off";
 import type { Logger } from "../../process/logger";
+import type { ConnectionLimits } from "../connections/limits";
 import { readThreads } from "../host/threads";
 import type { ServiceProcess } from "../shards/service-process";
 import type { Shard } from "../shards/shard";
 import type { ProcessFigures } from "../stats/process-figures";
 import type { ShardFigures } from "../stats/shard-figures";
 import { addCarried, addCarriedProcess, figuresAfterDeath, processAfterDeath } from "./carried-figures";
-import type { MainTarget, WorkerStart } from "./messages";
+import type { SharedTarget, WorkerStart } from "./messages";
 import { remote } from "./remote";
 import { type WorkerEnd, WorkerProcess } from "./worker-process";
 
@@ -35,7 +36,8 @@ export interface WorkerSlotOptions {
   worker: string;
   script: string;
   logger: Logger;
-  main: Omit<MainTarget, "ready" | "beat">;
+  main: SharedTarget;
+  limits: ConnectionLimits;
   /** What a worker is told as it starts. */
   start(): Omit<WorkerStart, "worker">;
   /** A shard without connections: what a worker that does not run answers. */
@@ -113,6 +115,7 @@ export class WorkerSlot {
       script: options.script,
       start: { ...options.start(), worker },
       main: options.main,
+      limits: options.limits,
       onReady: (process) => {
         this.#downSince = null;
         options.onReady(process);

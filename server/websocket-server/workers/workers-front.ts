@@ -1,5 +1,6 @@
 import type { Logger } from "../../process/logger";
 import type { Settings } from "../config/schema";
+import type { ConnectionLimits } from "../connections/limits";
 import { snapshotFolder } from "../heap-snapshots/write";
 import { listen } from "../listen";
 import { createConnectionSide } from "../shards/connection-side";
@@ -23,6 +24,8 @@ export interface WorkersFrontOptions {
   logger: Logger;
   replica: Replica;
   sequencer: Sequencer;
+  /** Over the connections of all workers. */
+  limits: ConnectionLimits;
   serverId(): string;
   draining(): boolean;
   /** Whether shards accept handshakes. */
@@ -50,6 +53,7 @@ export function createWorkersFront(options: WorkersFrontOptions): Front {
       script,
       logger,
       main,
+      limits: options.limits,
       start: () => ({
         serverId: options.serverId(),
         settings: settings(),

@@ -14,7 +14,7 @@ import {
 } from "../../../lib/contract/service-api";
 import { until } from "../../testing/until";
 import { serviceLauncher } from "../test-launched-service";
-import { launchWorkers } from "./test-launch-workers";
+import { type LaunchedWorkers, launchWorkers } from "./test-launch-workers";
 
 const launcher = serviceLauncher();
 
@@ -210,4 +210,41 @@ test("a port in use ends with 1 and one line, with workers as without", async ()
   expect(await ended).toBe(1);
   expect(output.err).toBe(`websocket-server: port ${port} on 127.0.0.1 is in use (set WEBSOCKET_PORT)\n`);
   other.close();
+});
+
+/** Handshakes that all begin in the same instant, and what became of them. */
+async function burst(service: LaunchedWorkers, count: number, localAddress = "127.0.0.1") {
+  const results = await Promise.allSettled(
+    Array.from({ length: count }, () => service.client({ socket: { localAddress } })),
+  );
+  return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
+
+test("no burst gets past connections.max over all workers, and a dead worker's places are free again", async () => {
+  const service = await launchWorkers(launcher, { MAX_CONNECTIONS: "50" });
+  expect(await burst(service, 200)).toHaveLength(50);
+  const full = (await service.stats()).connections;
+  expect(full).toMatchObject({ active_connections: 50, opened_total: 50 });
+  expect(full.refused_by_reason).toEqual({ MAX_CONNECTIONS_EXCEEDED: 150 });
+
+  const pid = (await service.workers()).get("worker-1") ?? 0;
+  process.kill(pid, "SIGKILL");
+  const after = await until("its connections are gone", async () => {
+    const { connections } = await service.stats();
+    return connections.closed_total > 0 ? connections : null;
+  });
+  expect(after.active_connections).toBeLessThan(50);
+  expect(await burst(service, 200)).toHaveLength(50 - after.active_connections);
+  expect((await service.stats()).connections.active_connections).toBe(50);
+});
+
+test("no burst gets past connections.max_per_ip over all workers", async () => {
+  const service = await launchWorkers(launcher, { WEBSOCKET_CONNECTIONS_MAX_PER_IP: "5" });
+  const [one, two] = await Promise.all([burst(service, 40, "127.0.0.1"), burst(service, 40, "127.0.0.2")]);
+  expect([one.length, two.length]).toEqual([5, 5]);
+  const byIp = await service.json<{ remote_ip: string; connections: number }[]>("/admin/connections/by-ip");
+  expect(byIp.map(({ connections }) => connections)).toEqual([5, 5]);
+  expect((await service.stats()).connections.refused_by_reason).toEqual({ TOO_MANY_CONNECTIONS_FROM_IP: 70 });
+  await one[0]?.close();
+  await until("its place is free", async () => (await burst(service, 3, "127.0.0.1")).length === 1);
 });
