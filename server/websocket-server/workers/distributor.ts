@@ -3,6 +3,8 @@ import type { WorkerProcess } from "./worker-process";
 
 /** Sockets that wait for a worker at most. */
 const mostWaiting = 4_096;
+/** How many more than the one with fewest a worker may get because that one is busy: so many, and a quarter. */
+const lead = { sockets: 32, share: 0.25 };
 
 export interface DistributorOptions {
   /** Workers that answer. */
@@ -66,11 +68,15 @@ export class Distributor {
   }
 
   #choose(): WorkerProcess | null {
-    let fewest: WorkerProcess | null = null;
+    let chosen: WorkerProcess | null = null;
+    let fewest = Number.POSITIVE_INFINITY;
     for (const process of this.#options.processes()) {
-      if (process.takes && (fewest === null || process.sockets < fewest.sockets)) fewest = process;
+      if (!process.isReady) continue;
+      fewest = Math.min(fewest, process.sockets);
+      if (process.takes && (chosen === null || process.sockets < chosen.sockets)) chosen = process;
     }
-    return fewest;
+    if (chosen === null || chosen.sockets > fewest * (1 + lead.share) + lead.sockets) return null;
+    return chosen;
   }
 
   #refuse(socket: Socket): void {

@@ -48,8 +48,8 @@ test("every client gets every message with the same place, whichever worker hold
   expect(event_loops.map(({ worker }) => worker)).toEqual(["main", "worker-1", "worker-2"]);
   const [main, ...held] = event_loops.map(({ connections }) => connections);
   expect([main, held.reduce((sum, count) => sum + count)]).toEqual([0, 200]);
-  // Spread by who holds fewest and is free to take one.
-  expect(Math.min(...held)).toBeGreaterThanOrEqual(75);
+  // However busy one of them is, none gets more than a quarter and 32 ahead of it.
+  expect(Math.min(...held)).toBeGreaterThanOrEqual(74);
 });
 
 test("the admin API speaks for all workers", async () => {
