@@ -1,21 +1,37 @@
 import type { SequencedMessage } from "./sequencer";
+import type { Topic } from "./topic";
 import type { Topics } from "./topics";
 
 /**
- * All messages that the topics still hold, as another process needs them to hold the same. Of topics whose value was
- * forgotten the message only tells the number: they are named, to be forgotten there too.
+ * All messages that the topics still hold, oldest first, as another process needs them to hold the same. Of topics
+ * whose value was forgotten the message only tells the number: they are named, to be forgotten there too.
  */
 export function keptMessages(topics: Topics): { messages: SequencedMessage[]; withoutValue: string[] } {
   const { epoch } = topics;
-  const messages: SequencedMessage[] = [];
+  const kept: { message: SequencedMessage; since: number }[] = [];
   const withoutValue: string[] = [];
-  for (const { name: topic, seq, last } of topics.values()) {
-    if (seq === 0) continue;
-    if (last === null) withoutValue.push(topic);
-    const content = last === null ? { atMs: 0, data: "null", acceptedAtMs: null } : contentOf(last.frame);
-    messages.push({ epoch, topic, seq, ...content });
+  for (const topic of topics.values()) {
+    if (topic.seq === 0) continue;
+    if (topic.last === null) withoutValue.push(topic.name);
+    let since = 0;
+    for (const { seq, frame } of keptOf(topic)) {
+      const content = frame === null ? { atMs: 0, data: "null", acceptedAtMs: null } : contentOf(frame);
+      // The clock may have been set back; within a topic the numbers decide.
+      since = Math.max(since, content.atMs);
+      kept.push({ message: { epoch, topic: topic.name, seq, ...content }, since });
+    }
   }
-  return { messages, withoutValue };
+  kept.sort((a, b) => a.since - b.since);
+  return { messages: kept.map(({ message }) => message), withoutValue };
+}
+
+/** Consecutive numbers up to the topic's own. */
+function keptOf({ history, seq, last }: Topic): { seq: number; frame: Buffer | null }[] {
+  if (last === null) return [{ seq, frame: null }];
+  const first = history.oldest?.seq ?? seq;
+  const messages = history.after(first - 1) ?? [];
+  if (first + messages.length - 1 !== seq) return [{ seq, frame: last.frame }];
+  return messages.map(({ frame }, index) => ({ seq: first + index, frame }));
 }
 
 /** What a topic made the frame of; names of topics need no escapes, so that the first `"data":` is the one. */

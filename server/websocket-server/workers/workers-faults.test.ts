@@ -237,3 +237,31 @@ test("a stop does not wait for a worker that hangs", async () => {
   expect(await service.ended).toBe(0);
   await untilGone(pids.values());
 });
+
+test("whoever lost its connection recovers at any worker, at one that was started anew too", async () => {
+  const service = await launchWorkers(launcher);
+  const publisher = await service.client();
+  let epoch: unknown;
+  for (let n = 1; n <= 30; n++) ({ epoch } = await publisher.publish("room.1", { n }));
+  const pids = await service.workers();
+  for (const pid of pids.values()) process.kill(pid, "SIGKILL");
+  await until("both are back", async () => {
+    const { server } = await service.stats();
+    return server.worker_restarts_total === 2 && server.unavailable_workers.length === 0;
+  });
+  const clients = await service.clients(6);
+  const got = clients.map((client) => {
+    const seqs: number[] = [];
+    client.onMessage(({ seq }) => seqs.push(seq));
+    return seqs;
+  });
+  await Promise.all(
+    clients.map((client) => client.request({ op: "subscribe", topic: "room.1", since: { epoch, seq: 12 } })),
+  );
+  await clients[0]?.publish("room.1", { n: 31 });
+  const missed = Array.from({ length: 19 }, (_, index) => index + 13);
+  await until("all have what they missed", () => got.every((seqs) => seqs.length >= missed.length));
+  for (const seqs of got) expect(seqs).toEqual(missed);
+  const { subscriptions } = await service.stats();
+  expect(subscriptions).toMatchObject({ recovered_total: 6, gaps_total: 0 });
+});
