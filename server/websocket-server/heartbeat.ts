@@ -12,7 +12,17 @@ export interface HeartbeatOptions {
   counters: Counters;
 }
 
-/** Pings every connection in turn, drops those that stay silent and those that take nothing. */
+const payloadBytes = 4;
+
+function isPayload(data: Buffer, payload: number): boolean {
+  return data.length === payloadBytes && data.readUInt32BE(0) === payload;
+}
+
+function isLate(since: number, now: number, timeoutSeconds: number): boolean {
+  return since > 0 && now - since > timeoutSeconds * 1_000;
+}
+
+/** Pings every connection in turn, drops those that stay silent, those that take nothing and those that never finish a message. */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   #timer: NodeJS.Timeout | null = null;
@@ -27,6 +37,7 @@ export class Heartbeat {
       settings["heartbeat.interval"],
       settings["heartbeat.timeout"],
       settings["outbound.write_deadline"],
+      settings["messages.timeout"],
     );
     const periodMs = Math.min(1_000, Math.max(20, (shortest * 1_000) / 4));
     this.#timer = setTimeout(() => {
@@ -46,10 +57,11 @@ export class Heartbeat {
     const { counters } = this.#options;
     const intervalMs = this.#options.settings()["heartbeat.interval"] * 1_000;
     connection.nextPingAt = performance.now() + Math.min(intervalMs, 1_000) * Math.random();
-    connection.ws.on("pong", () => {
+    connection.ws.on("pong", (data) => {
+      // A pong that answers no ping of ours proves that something sends, not that anything reads.
+      if (connection.pingSentAt === 0 || !isPayload(data, connection.pingPayload)) return;
       const now = performance.now();
       connection.lastHeardAt = now;
-      if (connection.pingSentAt === 0) return;
       connection.rttMs = now - connection.pingSentAt;
       connection.pingSentAt = 0;
       counters.rtt.observe(connection.rttMs);
@@ -62,9 +74,14 @@ export class Heartbeat {
   /** Pings now, whatever the interval says. */
   ping(connection: Connection): void {
     const now = performance.now();
-    if (connection.pingSentAt === 0) connection.pingSentAt = now;
+    if (connection.pingSentAt === 0) {
+      connection.pingSentAt = now;
+      connection.pingPayload = Math.floor(Math.random() * 2 ** 32);
+    }
     connection.nextPingAt = now + this.#options.settings()["heartbeat.interval"] * 1_000;
-    connection.ws.ping();
+    const payload = Buffer.allocUnsafe(payloadBytes);
+    payload.writeUInt32BE(connection.pingPayload);
+    connection.ws.ping(payload);
   }
 
   check(now: number): void {
@@ -72,12 +89,13 @@ export class Heartbeat {
     const settings = this.#options.settings();
     for (const connection of connections.values()) {
       if (!connection.open) continue;
-      const silentSince = Math.max(connection.pingSentAt, connection.lastHeardAt);
       if (connection.stuckSeconds(now) > settings["outbound.write_deadline"]) {
         connection.close(1013, "slow consumer", slowGraceMs);
-      } else if (connection.pingSentAt > 0 && now - silentSince > settings["heartbeat.timeout"] * 1_000) {
+      } else if (connection.silentMs(now) > settings["heartbeat.timeout"] * 1_000) {
         counters.heartbeatTimeouts++;
         connection.drop("heartbeat timeout");
+      } else if (isLate(connection.ws.incompleteSince, now, settings["messages.timeout"])) {
+        connection.close(1008, "message took too long");
       } else if (connection.pingSentAt === 0 && now >= connection.nextPingAt) {
         this.ping(connection);
       }

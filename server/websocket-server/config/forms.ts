@@ -1,3 +1,7 @@
+import { parseNetwork } from "../connections/client-address";
+import { parseOrigin } from "../connections/origin";
+import { isSubprotocol } from "../connections/subprotocol";
+
 /** Whether `text` is an address with one of these schemes, as `redis:`. */
 function isUrlOf(text: string, schemes: readonly string[]): boolean {
   return URL.canParse(text) && schemes.includes(new URL(text).protocol);
@@ -33,4 +37,19 @@ export const postgresChannels = {
 export const jsonPointer = {
   expected: "a JSON pointer, as /data/price",
   accepts: (text: string) => /^\/([^~]|~[01])*$/.test(text),
+};
+
+export const networks = {
+  expected: "a list of addresses and networks, as 10.0.0.0/8",
+  accepts: (text: string) => parseNetwork(text) !== null,
+};
+
+export const origins = {
+  expected: "a list of origins, each a scheme, a host and a port where it is not the usual one, or null",
+  accepts: (text: string) => parseOrigin(text) !== null,
+};
+
+export const subprotocols = {
+  expected: "a list of subprotocol names",
+  accepts: isSubprotocol,
 };

@@ -1,6 +1,15 @@
 import { logLevels } from "../../process/logger";
 import { payloadFormats } from "../sources/source";
-import { jsonPointer, postgresChannels, postgresUrl, redisUrl, topicUrls } from "./forms";
+import {
+  jsonPointer,
+  networks,
+  origins,
+  postgresChannels,
+  postgresUrl,
+  redisUrl,
+  subprotocols,
+  topicUrls,
+} from "./forms";
 import {
   boolean,
   type ConfigKey,
@@ -62,9 +71,27 @@ export const schema = {
     max: 300,
     description: "Time from TCP connect to the finished handshake.",
   }),
-  "connections.origins": textList([], {
+  "connections.max_handshakes": integer(5_000, {
+    min: 1,
+    max: 1_000_000,
+    hot: true,
+    description: "Handshakes under way at most; further sockets are closed at once.",
+  }),
+  "connections.trusted_proxies": formList(networks, {
+    hot: true,
+    description: "Addresses and networks of proxies that are believed about whom they connect for.",
+  }),
+  "connections.forwarded_header": choice("x-forwarded-for", ["x-forwarded-for", "forwarded"], {
+    hot: true,
+    description: "Header in which trusted proxies name the client; the other one is never read.",
+  }),
+  "connections.origins": formList(origins, {
     hot: true,
     description: "Origins that browsers may connect from, matched exactly; empty allows any.",
+  }),
+  "connections.subprotocols": formList(subprotocols, {
+    hot: true,
+    description: "Subprotocols that are agreed to; the client's order decides.",
   }),
   "heartbeat.interval": seconds(30, {
     min: 0.05,
@@ -86,6 +113,24 @@ export const schema = {
     unit: "bytes",
     hot: true,
     description: "Size of a client's message at most; above it 1009.",
+  }),
+  "messages.max_fragments": integer(1_024, {
+    min: 1,
+    max: 1_000_000,
+    hot: true,
+    description: "Fragments of a client's message at most; above it 1008.",
+  }),
+  "messages.timeout": seconds(60, {
+    min: 0.1,
+    max: 3_600,
+    hot: true,
+    description: "Time from a message's first byte to its last; above it 1008.",
+  }),
+  "messages.max_control_per_second": integer(50, {
+    min: 1,
+    max: 1_000_000,
+    hot: true,
+    description: "Pings and pongs a second that one connection may send; above it 1008.",
   }),
   "messages.max_per_second": integer(100, {
     min: 1,

@@ -1,30 +1,43 @@
 import type { IncomingMessage } from "node:http";
 import type { Settings } from "../config/schema";
+import { originAllowed } from "./origin";
 import { type Refusal, retryLater } from "./refuse";
+import { checkHandshake } from "./rfc6455/handshake";
+import { chooseSubprotocol } from "./subprotocol";
 
 const paths = new Set(["/", "/ws"]);
 
-/** Why a handshake must not be accepted, null when it may by itself; the limits that count come after it. */
-export function findRefusal(request: IncomingMessage, settings: Settings, draining: boolean): Refusal | null {
-  if (draining) {
-    return { status: 503, code: "SHUTTING_DOWN", message: "the service is stopping", headers: retryLater };
-  }
-  if (!request.headers.host) {
-    return { status: 400, code: "BAD_REQUEST", message: "a Host header is required" };
-  }
-  if (!paths.has((request.url ?? "/").split("?", 1)[0] ?? "/")) {
-    return { status: 404, code: "NOT_FOUND", message: "WebSocket paths are / and /ws" };
-  }
-  // RFC 6455, section 4.2.2; ws would take the draft's version 8 as well.
-  const version = request.headers["sec-websocket-version"];
-  if (version !== undefined && version !== "13") {
-    const headers = { "Sec-WebSocket-Version": "13" };
-    return { status: 426, code: "UPGRADE_REQUIRED", message: "the version is 13", headers };
+/** What a handshake may be told at once, without counting anybody. */
+export type Admission = { refusal: Refusal } | { refusal: null; protocol: string | null };
+
+/** Checks a handshake by itself; the limits that count connections come after it. */
+export function checkAdmission(request: IncomingMessage, settings: Settings, draining: boolean): Admission {
+  const malformed = checkHandshake(request);
+  if (malformed !== null) return { refusal: malformed };
+  if (!paths.has(pathOf(request.url ?? "/"))) {
+    return { refusal: { status: 404, code: "NOT_FOUND", message: "WebSocket paths are / and /ws" } };
   }
   const origins = settings["connections.origins"];
   const { origin } = request.headers;
-  if (origin !== undefined && origins.length > 0 && !origins.includes(origin)) {
-    return { status: 403, code: "CROSS_ORIGIN", message: "this origin is not in connections.origins" };
+  if (origin !== undefined && origins.length > 0 && !originAllowed(origin, origins)) {
+    const message = "this origin is not in connections.origins";
+    return { refusal: { status: 403, code: "CROSS_ORIGIN", message } };
   }
-  return null;
+  const wanted = request.headers["sec-websocket-protocol"];
+  const protocol = chooseSubprotocol(wanted, settings["connections.subprotocols"]);
+  if (protocol === undefined) {
+    const message = "Sec-WebSocket-Protocol is no list of distinct names";
+    return { refusal: { status: 400, code: "BAD_REQUEST", message } };
+  }
+  if (draining) {
+    const message = "the service takes no new connections";
+    return { refusal: { status: 503, code: "SHUTTING_DOWN", message, headers: retryLater } };
+  }
+  return { refusal: null, protocol };
+}
+
+/** Of a request target in either form that RFC 9112 has for a GET. */
+function pathOf(target: string): string {
+  const path = target.replace(/^(?:https?|wss?):\/\/[^/?#]*/i, "").split(/[?#]/, 1)[0];
+  return path === undefined || path === "" ? "/" : path;
 }

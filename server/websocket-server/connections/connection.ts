@@ -1,6 +1,5 @@
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
-import type WebSocket from "ws";
 import type { Connection as ConnectionRow, ConnectionState } from "../../../lib/contract/service-api";
 import type { CloseSide, Counters } from "../counters";
 import { type Batch, batchOf } from "../outbound/batch";
@@ -9,6 +8,7 @@ import { Outbound, type OutboundOwner } from "../outbound/outbound";
 import type { Pattern } from "../topics/pattern";
 import type { Subscriber, Subscription } from "../topics/topic";
 import { type ConnectionEvent, EventRing } from "./event-ring";
+import type { ServerSocket } from "./rfc6455/server-socket";
 
 /** A write that takes longer than this, or a conflation that recent, makes a connection `slow`. */
 const slowAfterMs = 1_000;
@@ -16,7 +16,7 @@ const conflatedWithinMs = 10_000;
 
 export interface ConnectionOptions {
   id: string;
-  ws: WebSocket;
+  ws: ServerSocket;
   socket: Duplex;
   remoteIp: string;
   remotePort: number;
@@ -31,7 +31,7 @@ export interface ConnectionOptions {
 /** One client: its socket, its subscriptions and its figures. */
 export class Connection implements Subscriber, OutboundOwner {
   readonly id: string;
-  readonly ws: WebSocket;
+  readonly ws: ServerSocket;
   readonly socket: Duplex;
   readonly remoteIp: string;
   readonly remotePort: number;
@@ -46,9 +46,11 @@ export class Connection implements Subscriber, OutboundOwner {
   patterns: Map<string, Pattern> | null = null;
   readonly outbound: Outbound;
   lastMessageAtMs: number | null = null;
-  /** When anything, a pong included, last came from the client; monotonic clock. */
+  /** When the client last sent a message or a ping, or answered one; monotonic clock. */
   lastHeardAt = performance.now();
+  /** When the ping that waits for its answer was sent, 0 when none does; the answer carries its payload. */
   pingSentAt = 0;
+  pingPayload = 0;
   nextPingAt = 0;
   rttMs: number | null = null;
   messagesIn = 0;
@@ -81,7 +83,7 @@ export class Connection implements Subscriber, OutboundOwner {
   }
 
   get open(): boolean {
-    return this.ending === null && this.ws.readyState === this.ws.OPEN;
+    return this.ending === null && this.ws.open;
   }
 
   get tls(): boolean {
@@ -137,16 +139,22 @@ export class Connection implements Subscriber, OutboundOwner {
   close(code: number, reason: string, graceMs = 2_000): void {
     if (this.ending !== null) return;
     this.outbound.flush();
-    this.ending = { code, reason, side: "server" };
-    this.outbound.discardWaiting();
+    this.end(code, reason, "server");
     this.ws.close(code, reason);
     setTimeout(() => this.ws.terminate(), graceMs).unref();
+  }
+
+  /** Notes why it ends, the first reason only; nothing more is sent. */
+  end(code: number, reason: string, side: CloseSide): void {
+    if (this.ending !== null) return;
+    this.ending = { code, reason, side };
+    this.outbound.discardWaiting();
   }
 
   /** Cuts the connection off without a close frame, as one that is gone already. */
   drop(reason: string): void {
     if (this.ending !== null) return;
-    this.ending = { code: 1006, reason, side: "lost" };
+    this.end(1006, reason, "lost");
     this.ws.terminate();
   }
 
@@ -164,10 +172,15 @@ export class Connection implements Subscriber, OutboundOwner {
     return this.outbound.writingSince === 0 ? 0 : (now - this.outbound.writingSince) / 1_000;
   }
 
+  /** Time since a ping went unanswered with nothing else coming in; 0 when none waits for its answer. */
+  silentMs(now: number): number {
+    if (this.pingSentAt === 0) return 0;
+    return Math.max(0, now - Math.max(this.pingSentAt, this.lastHeardAt, this.ws.progressAt));
+  }
+
   state(now: number, heartbeatTimeoutSeconds: number): ConnectionState {
     if (!this.open) return "closing";
-    const silentMs = this.pingSentAt === 0 ? 0 : now - Math.max(this.pingSentAt, this.lastHeardAt);
-    if (silentMs > heartbeatTimeoutSeconds * 500) return "half_open";
+    if (this.silentMs(now) > heartbeatTimeoutSeconds * 500) return "half_open";
     const conflated = this.outbound.conflatedAt > 0 && now - this.outbound.conflatedAt < conflatedWithinMs;
     return conflated || this.stuckSeconds(now) * 1_000 > slowAfterMs ? "slow" : "active";
   }

@@ -5,19 +5,12 @@ import type { Subscriptions } from "../topics/subscriptions";
 import type { Topics } from "../topics/topics";
 import { Closes } from "./closes";
 import { Connection, type ConnectionOptions } from "./connection";
+import { noCloseFrame } from "./rfc6455/close-code";
 
 /** Idle for longer than this counts as idle in figures, and as a zombie when nothing is subscribed. */
 export const idleThresholdSeconds = 300;
 /** An outbound queue that has not moved for this long makes a zombie. */
 export const stuckThresholdSeconds = 30;
-
-/** Codes of ws for broken frames, as the close codes they lead to. */
-const protocolErrorCodes: Record<string, number> = {
-  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009,
-  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 1009,
-  WS_ERR_TOO_MANY_BUFFERED_PARTS: 1008,
-  WS_ERR_INVALID_UTF8: 1007,
-};
 
 /** What the log says of clients that went without a word. */
 const disconnected = { client: "client disconnected", lost: "disconnected without a close frame" };
@@ -83,11 +76,9 @@ export class Connections {
       port: connection.remotePort,
       agent: connection.userAgent,
     });
-    connection.ws.on("error", (error: Error & { code?: string }) => {
-      const code = protocolErrorCodes[error.code ?? ""] ?? (error.code?.startsWith("WS_ERR") ? 1002 : null);
-      if (code !== null) connection.ending ??= { code, reason: error.message, side: "server" };
-    });
-    connection.ws.once("close", (code, reason) => this.#closed(connection, code, reason.toString()));
+    connection.ws.on("violation", ({ code, reason }) => connection.end(code, reason, "server"));
+    connection.ws.on("peerClosing", (code, reason) => connection.end(code, reason, sideOf(code)));
+    connection.ws.once("close", (code, reason) => this.#closed(connection, code, reason));
     for (const listener of this.#openListeners) listener(connection);
     return connection;
   }
@@ -98,9 +89,8 @@ export class Connections {
     subscriptions.leave(connection);
     connection.outbound.end();
 
-    const bySide: CloseSide = peerCode === 1006 ? "lost" : "client";
-    const { code, reason, side } = connection.ending ?? { code: peerCode, reason: peerReason, side: bySide };
-    connection.ending ??= { code, reason, side };
+    connection.ending ??= { code: peerCode, reason: peerReason, side: sideOf(peerCode) };
+    const { code, reason, side } = connection.ending;
     counters.close(code, side);
     const closedAtMs = Date.now();
     const lifetimeSeconds = Math.max(0, closedAtMs - connection.connectedAtMs) / 1_000;
@@ -139,4 +129,8 @@ export class Connections {
       connection.outbound.flush();
     }
   };
+}
+
+function sideOf(peerCode: number): CloseSide {
+  return peerCode === noCloseFrame ? "lost" : "client";
 }

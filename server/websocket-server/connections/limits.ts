@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Settings } from "../config/schema";
+import { addressGroup } from "./client-address";
 import { type Refusal, retryLater } from "./refuse";
 
 /**
@@ -31,20 +32,22 @@ export class LocalLimits implements ConnectionLimits {
       const message = `${this.#taken} of ${max} connections are open`;
       return { status: 503, code: "MAX_CONNECTIONS_EXCEEDED", message, headers: retryLater };
     }
-    const held = this.#byAddress.get(ip) ?? 0;
+    const group = addressGroup(ip);
+    const held = this.#byAddress.get(group) ?? 0;
     if (maxPerIp > 0 && held >= maxPerIp) {
       const message = `${held} connections of this address are open`;
       return { status: 429, code: "TOO_MANY_CONNECTIONS_FROM_IP", message, headers: retryLater };
     }
-    this.#byAddress.set(ip, held + 1);
+    this.#byAddress.set(group, held + 1);
     this.#taken++;
     return null;
   }
 
   release(ip: string): void {
-    const left = (this.#byAddress.get(ip) ?? 0) - 1;
-    if (left > 0) this.#byAddress.set(ip, left);
-    else this.#byAddress.delete(ip);
+    const group = addressGroup(ip);
+    const left = (this.#byAddress.get(group) ?? 0) - 1;
+    if (left > 0) this.#byAddress.set(group, left);
+    else this.#byAddress.delete(group);
     this.#taken--;
   }
 }

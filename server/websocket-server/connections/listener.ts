@@ -1,15 +1,24 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from "node:http";
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
 import type { Logger } from "../../process/logger";
 import type { Settings } from "../config/schema";
 import type { Counters } from "../counters";
-import { findRefusal } from "./admission";
+import { checkAdmission } from "./admission";
+import { clientAddress, type ForwardedHeader } from "./client-address";
 import type { Connection } from "./connection";
 import type { Connections } from "./connections";
+import { HandshakeDeadlines } from "./handshake-deadlines";
 import { type ConnectionLimits, reservePlace } from "./limits";
+import { refusalOfParserError } from "./parser-error";
 import { type Refusal, refuseUpgrade } from "./refuse";
+import { acceptHandshake, upgradeRequired } from "./rfc6455/handshake";
+import { ServerSocket } from "./rfc6455/server-socket";
 
 export interface ListenerOptions {
   settings(): Settings;
@@ -21,94 +30,100 @@ export interface ListenerOptions {
   onConnection(connection: Connection): void;
 }
 
+const maxHeaderBytes = 16_384;
+
 /** The WebSocket port: takes sockets, checks handshakes, hands connections on. */
 export function createListener(options: ListenerOptions): Server {
-  const { settings, counters, connections, logger } = options;
-  const sockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: settings()["messages.max_bytes"],
-    handleProtocols: () => false,
-  });
-  const deadlines = new WeakMap<Duplex, NodeJS.Timeout>();
+  const { settings, counters, connections, limits, logger } = options;
 
-  const refuse = (socket: Duplex, request: IncomingMessage, refusal: Refusal) => {
-    counters.refuse(refusal.code);
-    logger.warn("connection refused", {
-      reason: refusal.code,
-      ip: remoteAddress(request.socket),
-      origin: request.headers.origin,
-    });
+  const addressOf = (socket: Socket, headers: IncomingHttpHeaders = {}) => {
+    const { "connections.trusted_proxies": trusted, "connections.forwarded_header": header } = settings();
+    return clientAddress(socket.remoteAddress ?? "unknown", headers, trusted, header as ForwardedHeader);
+  };
+  const note = (code: string, socket: Socket, headers?: IncomingHttpHeaders) => {
+    counters.refuse(code);
+    const ip = addressOf(socket, headers);
+    logger.warn("connection refused", { reason: code, ip, origin: headers?.origin?.slice(0, 256) });
+  };
+  const deadlines = new HandshakeDeadlines((socket) => note("HANDSHAKE_TIMEOUT", socket));
+  const refuse = (socket: Socket, refusal: Refusal, headers?: IncomingHttpHeaders) => {
+    if (!deadlines.answer(socket)) return;
+    note(refusal.code, socket, headers);
     refuseUpgrade(socket, refusal);
   };
 
-  sockets.on("wsClientError", (error: Error, socket: Duplex, request: IncomingMessage) =>
-    refuse(socket, request, {
-      status: request.method === "GET" ? 400 : 405,
-      code: "BAD_REQUEST",
-      message: error.message,
-      headers: { "Sec-WebSocket-Version": "13" },
-    }),
-  );
-
-  const server = createServer({ keepAlive: false }, (_request, response) => {
-    const body = { error: { code: "UPGRADE_REQUIRED", message: "this port speaks WebSocket" } };
-    response.writeHead(426, {
-      "Content-Type": "application/json",
-      Upgrade: "websocket",
-      Connection: "Upgrade, close",
-    });
-    response.end(JSON.stringify(body));
-  });
-
-  server.on("connection", (socket: Socket) => {
-    // Node's own limits begin with the first byte; a socket that stays silent needs one of its own.
-    const deadline = setTimeout(() => {
-      counters.refuse("HANDSHAKE_TIMEOUT");
-      logger.warn("connection refused", { reason: "HANDSHAKE_TIMEOUT", ip: remoteAddress(socket) });
-      socket.destroy();
-    }, settings()["connections.handshake_timeout"] * 1_000);
-    deadline.unref();
-    deadlines.set(socket, deadline);
-    socket.once("close", () => clearTimeout(deadline));
+  const frameLimits = () => ({
+    maxBytes: settings()["messages.max_bytes"],
+    maxFragments: settings()["messages.max_fragments"],
+    maxControlPerSecond: settings()["messages.max_control_per_second"],
   });
 
   /** Never rejects. */
-  const admit = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    const remoteIp = remoteAddress(request.socket);
-    const remotePort = request.socket.remotePort ?? 0;
-    const gone = () => socket.destroy();
-    socket.on("error", gone);
-    const refusal =
-      findRefusal(request, settings(), options.draining()) ??
-      (await reservePlace(options.limits, socket, remoteIp).catch((): Refusal => {
-        return { status: 503, code: "WORKER_UNAVAILABLE", message: "connections can't be counted just now" };
-      }));
-    clearTimeout(deadlines.get(socket));
-    if (socket.destroyed) return;
-    if (refusal !== null) {
-      refuse(socket, request, refusal);
+  const admit = async (request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> => {
+    const { headers } = request;
+    // Node has let go of the socket, and a place may take a while.
+    socket.on("error", () => socket.destroy());
+    const admission = checkAdmission(request, settings(), options.draining());
+    if (admission.refusal !== null) {
+      refuse(socket, admission.refusal, headers);
       return;
     }
-    socket.off("error", gone);
-    sockets.options.maxPayload = settings()["messages.max_bytes"];
+    const remoteIp = addressOf(socket, headers);
+    const remotePort = socket.remotePort ?? 0;
+    const full = await reservePlace(limits, socket, remoteIp).catch((): Refusal => {
+      return { status: 503, code: "WORKER_UNAVAILABLE", message: "connections can't be counted just now" };
+    });
+    if (full !== null) {
+      refuse(socket, full, headers);
+      return;
+    }
+    // Gone meanwhile, or half-closed by its FIN.
+    if (!socket.readable || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    deadlines.end(socket);
     // The answer to the handshake and the first message leave in one piece: each system call would cost as much again.
     socket.cork();
-    sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
-      const origin = request.headers.origin?.slice(0, 256) ?? null;
-      const userAgent = (request.headers["user-agent"] ?? "").slice(0, 256);
-      const connection = connections.add({ ws, socket, remoteIp, remotePort, userAgent, origin });
-      options.onConnection(connection);
-      connection.outbound.flush();
-      socket.uncork();
-    });
+    acceptHandshake(request, socket, admission.protocol);
+    const ws = new ServerSocket(socket, head, frameLimits);
+    const userAgent = (headers["user-agent"] ?? "").slice(0, 256);
+    const origin = headers.origin?.slice(0, 256) ?? null;
+    const connection = connections.add({ ws, socket, remoteIp, remotePort, userAgent, origin });
+    options.onConnection(connection);
+    connection.outbound.flush();
+    socket.uncork();
   };
-  server.on("upgrade", (request, socket, head) => void admit(request, socket, head));
 
+  const answerPlainRequest: RequestListener = (request) =>
+    refuse(request.socket, upgradeRequired, request.headers);
+
+  // Node's time limits are off, since they begin with the first byte: the deadlines begin with the socket.
+  const http = {
+    keepAlive: false,
+    headersTimeout: 0,
+    requestTimeout: 0,
+    maxHeaderSize: maxHeaderBytes,
+    requireHostHeader: false,
+  };
+  const timeoutMs = () => settings()["connections.handshake_timeout"] * 1_000;
+  const server = createServer(http, answerPlainRequest);
+  server.on("connection", (socket: Socket) => {
+    if (deadlines.size >= settings()["connections.max_handshakes"]) {
+      note("TOO_MANY_HANDSHAKES", socket);
+      socket.destroy();
+      return;
+    }
+    deadlines.begin(socket, timeoutMs());
+  });
+  server.on("upgrade", (request, socket, head) => void admit(request, socket as Socket, head));
+  server.on("connect", (_request, socket) => refuse(socket as Socket, upgradeRequired));
+  server.on("checkExpectation", answerPlainRequest);
+  server.on("checkContinue", answerPlainRequest);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const refusal = refusalOfParserError(error);
+    if (refusal === null) socket.destroy();
+    else refuse(socket as Socket, refusal);
+  });
   return server;
-}
-
-function remoteAddress(socket: Socket): string {
-  return (socket.remoteAddress ?? "unknown").replace(/^::ffff:(?=\d+\.)/, "");
 }

@@ -1,16 +1,17 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { endGently } from "./rfc6455/linger";
 
 export interface Refusal {
   status: number;
-  /** Stable code, in the body and in the log. */
+  /** Stable code, in the body, in the log and in the count of refusals. */
   code: string;
   message: string;
   headers?: Record<string, string>;
 }
 
-/** For refusals that time may undo. */
-export const retryLater = { "Retry-After": "5" };
+const retryAfterSeconds = 5;
+export const retryLater = { "Retry-After": String(retryAfterSeconds) };
 
 /** Answers a handshake that is not accepted and ends the socket. */
 export function refuseUpgrade(socket: Duplex, { status, code, message, headers = {} }: Refusal): void {
@@ -23,6 +24,5 @@ export function refuseUpgrade(socket: Duplex, { status, code, message, headers =
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.on("error", () => socket.destroy());
-  socket.once("finish", () => socket.destroy());
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
+  endGently(socket, `${lines.join("\r\n")}\r\n\r\n${body}`);
 }

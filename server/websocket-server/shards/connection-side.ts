@@ -52,9 +52,7 @@ export function createConnectionSide(options: ConnectionSideOptions): Connection
     draining: () => !gate.accepting || options.draining(),
     onConnection(connection) {
       heartbeat.watch(connection);
-      connection.ws.on("message", (data: Buffer, isBinary: boolean) =>
-        requests.handle(connection, data, isBinary),
-      );
+      connection.ws.on("message", (data, isBinary) => requests.handle(connection, data, isBinary));
       connection.send({
         op: "welcome",
         connection_id: connection.id,
