@@ -32,11 +32,20 @@ export function runWorker(worker: string): void {
   // They reach a whole process group; the main process leads.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
   const main = new Peer("main", new Socket({ fd: channelDescriptor, readable: true, writable: true }));
-  const target: Pick<WorkerTarget, "start"> = { start: (start) => serve(main, start) };
+  let leaveNow: () => void = () => process.exit(0);
+  // From the first moment: the main process may be gone before it has said anything.
+  process.on("disconnect", () => leaveNow());
+  void main.closed.then(() => leaveNow());
+  const target: Pick<WorkerTarget, "start"> = {
+    start(start) {
+      const side = serve(main, start);
+      leaveNow = () => leave(side);
+    },
+  };
   main.expose("worker", target);
 }
 
-function serve(main: Peer, start: WorkerStart): void {
+function serve(main: Peer, start: WorkerStart): ConnectionSide {
   const { worker, serverId, epoch } = start;
   let { settings, draining } = start;
   setSnapshotDataDir(settings.data_dir, worker);
@@ -109,13 +118,13 @@ function serve(main: Peer, start: WorkerStart): void {
     socket.once("close", () => socketsEnded++);
     side.listener.emit("connection", socket);
   });
-  process.on("disconnect", () => leave(side));
 
   eventLoop.start();
   side.start();
   beat();
   setInterval(beat, beatEveryMs);
   main.tell("main", "ready");
+  return side;
 }
 
 /** The main process is gone or wants no more: clients that are left are told so, as far as that takes no time. */
