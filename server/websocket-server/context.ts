@@ -21,6 +21,8 @@ export interface ServiceContext {
   /** New at each start. */
   readonly instanceId: string;
   readonly startedAtMs: number;
+  /** The same on the monotonic clock. */
+  readonly startedAt: number;
   readonly config: ConfigStore;
   readonly configControl: ConfigControl;
   readonly settings: () => Settings;

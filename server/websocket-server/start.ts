@@ -130,6 +130,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     serverId: "",
     instanceId: randomBytes(8).toString("hex"),
     startedAtMs: Date.now(),
+    startedAt: performance.now(),
     config,
     configControl,
     settings,

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,15 +20,25 @@ export interface LaunchedReady extends Launched {
   readonly ready: { type: string; websocketPort: number; adminPort: number };
 }
 
-export interface Launcher {
-  /** New for each test, and where the services run. */
-  readonly folder: string;
-  launch(env?: Record<string, string>): Launched;
-  launchReady(env?: Record<string, string>): Promise<LaunchedReady>;
+export interface LaunchOptions {
+  /** Where it runs; the launcher's folder when left out. */
+  folder?: string;
+  /** Lines of sh in front of the start, as `ulimit -n 256`. */
+  before?: string;
 }
 
-/** For a test file that runs the service as its users do: bundled, as a process, on free ports. */
-export function serviceLauncher(): Launcher {
+export interface Launcher {
+  /** New for each test (or file), and where the services run. */
+  readonly folder: string;
+  launch(env?: Record<string, string>, options?: LaunchOptions): Launched;
+  launchReady(env?: Record<string, string>, options?: LaunchOptions): Promise<LaunchedReady>;
+}
+
+/**
+ * For a test file that runs the service as its users do: bundled, as a process, on free ports. What it launched
+ * ends with the test, or with the file where several tests look at one service.
+ */
+export function serviceLauncher(lifetime: "test" | "file" = "test"): Launcher {
   // Beside the real bundle, where its packages are found.
   const bundle = join(projectRoot, `dist/test-websocket-server-${process.pid}-${performance.now()}.mjs`);
   let children: ChildProcess[] = [];
@@ -44,10 +54,12 @@ export function serviceLauncher(): Launcher {
     });
   });
   afterAll(() => rmSync(bundle, { force: true }));
-  beforeEach(() => {
+  const before = lifetime === "test" ? beforeEach : beforeAll;
+  const after = lifetime === "test" ? afterEach : afterAll;
+  before(() => {
     folder = mkdtempSync(join(tmpdir(), "websocket-server-"));
   });
-  afterEach(async () => {
+  after(async () => {
     for (const child of children) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       child.kill("SIGKILL");
@@ -57,9 +69,10 @@ export function serviceLauncher(): Launcher {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function launch(env: Record<string, string> = {}): Launched {
+  function launch(env: Record<string, string> = {}, options: LaunchOptions = {}): Launched {
     const child = fork(bundle, {
-      cwd: folder,
+      cwd: options.folder ?? folder,
+      execPath: options.before === undefined ? process.execPath : shellBefore(folder, options.before),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       env: { NODE_ENV: "test", WEBSOCKET_PORT: "0", WEBSOCKET_ADMIN_PORT: "0", ...env },
     });
@@ -81,11 +94,18 @@ export function serviceLauncher(): Launcher {
       return folder;
     },
     launch,
-    async launchReady(env) {
-      const launched = launch(env);
+    async launchReady(env, options) {
+      const launched = launch(env, options);
       const ready = await Promise.race([once(launched.child, "message"), launched.ended]);
       if (!Array.isArray(ready)) throw new Error(`ended before it was ready: ${launched.output.err}`);
       return { ...launched, ready: ready[0] as LaunchedReady["ready"] };
     },
   };
+}
+
+/** A program that runs `lines` and then Node in its place. */
+function shellBefore(folder: string, lines: string): string {
+  const file = join(folder, `node-${performance.now()}`);
+  writeFileSync(file, `#!/bin/sh\n${lines}\nexec "${process.execPath}" "$@"\n`, { mode: 0o755 });
+  return file;
 }

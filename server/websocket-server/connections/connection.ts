@@ -42,10 +42,12 @@ export class Connection implements Subscriber, OutboundOwner {
   /** Whether it stands among those to be flushed. */
   pending = false;
   readonly connectedAtMs = Date.now();
+  readonly connectedAt = performance.now();
   readonly subscriptions = new Map<string, Subscription>();
   patterns: Map<string, Pattern> | null = null;
   readonly outbound: Outbound;
-  lastMessageAtMs: number | null = null;
+  /** When a data frame last went either way; monotonic clock, since one that is set would make everyone idle. */
+  lastMessageAt: number | null = null;
   /** When the client last sent a message or a ping, or answered one; monotonic clock. */
   lastHeardAt = performance.now();
   /** When the ping that waits for its answer was sent, 0 when none does; the answer carries its payload. */
@@ -105,7 +107,7 @@ export class Connection implements Subscriber, OutboundOwner {
     this.bytesOut += bytes;
     counters.messagesOut += messages;
     counters.bytesOut += bytes;
-    this.lastMessageAtMs = Date.now();
+    this.lastMessageAt = performance.now();
   }
 
   onOverflow(): void {
@@ -163,8 +165,8 @@ export class Connection implements Subscriber, OutboundOwner {
     this.note("conflated", `${this.outbound.discarded} updates left out so far`);
   }
 
-  idleSeconds(nowMs: number): number {
-    return Math.max(0, nowMs - (this.lastMessageAtMs ?? this.connectedAtMs)) / 1_000;
+  idleSeconds(now: number): number {
+    return Math.max(0, now - (this.lastMessageAt ?? this.connectedAt)) / 1_000;
   }
 
   /** Seconds that the write under way has made no progress; 0 when none is. */
@@ -192,8 +194,8 @@ export class Connection implements Subscriber, OutboundOwner {
       remote_port: this.remotePort,
       user_agent: this.userAgent,
       connected_at_ms: this.connectedAtMs,
-      idle_time: this.idleSeconds(nowMs),
-      last_message_at_ms: this.lastMessageAtMs,
+      idle_time: this.idleSeconds(now),
+      last_message_at_ms: this.lastMessageAt === null ? null : Math.round(nowMs - (now - this.lastMessageAt)),
       rtt_ms: this.rttMs,
       subscriptions: this.subscriptions.size,
       messages_in_total: this.messagesIn,

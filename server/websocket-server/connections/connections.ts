@@ -93,7 +93,7 @@ export class Connections {
     const { code, reason, side } = connection.ending;
     counters.close(code, side);
     const closedAtMs = Date.now();
-    const lifetimeSeconds = Math.max(0, closedAtMs - connection.connectedAtMs) / 1_000;
+    const lifetimeSeconds = (performance.now() - connection.connectedAt) / 1_000;
     this.closes.add({
       id: connection.id,
       remote_ip: connection.remoteIp,

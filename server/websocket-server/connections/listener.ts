@@ -19,6 +19,7 @@ import { refusalOfParserError } from "./parser-error";
 import { type Refusal, refuseUpgrade } from "./refuse";
 import { acceptHandshake, upgradeRequired } from "./rfc6455/handshake";
 import { ServerSocket } from "./rfc6455/server-socket";
+import { outOfFiles, SocketRoom } from "./socket-room";
 
 export interface ListenerOptions {
   settings(): Settings;
@@ -46,6 +47,7 @@ export function createListener(options: ListenerOptions): Server {
     logger.warn("connection refused", { reason: code, ip, origin: headers?.origin?.slice(0, 256) });
   };
   const deadlines = new HandshakeDeadlines((socket) => note("HANDSHAKE_TIMEOUT", socket));
+  const room = new SocketRoom(logger);
   const refuse = (socket: Socket, refusal: Refusal, headers?: IncomingHttpHeaders) => {
     if (!deadlines.answer(socket)) return;
     note(refusal.code, socket, headers);
@@ -63,6 +65,10 @@ export function createListener(options: ListenerOptions): Server {
     const { headers } = request;
     // Node has let go of the socket, and a place may take a while.
     socket.on("error", () => socket.destroy());
+    if (room.isFullFor(socket)) {
+      refuse(socket, outOfFiles, headers);
+      return;
+    }
     const admission = checkAdmission(request, settings(), options.draining());
     if (admission.refusal !== null) {
       refuse(socket, admission.refusal, headers);
@@ -108,7 +114,15 @@ export function createListener(options: ListenerOptions): Server {
   };
   const timeoutMs = () => settings()["connections.handshake_timeout"] * 1_000;
   const server = createServer(http, answerPlainRequest);
+  server.on("error", (error) => {
+    if (server.listening) logger.error("a socket could not be taken", { error: String(error) });
+  });
   server.on("connection", (socket: Socket) => {
+    if (room.enter(socket) === "none") {
+      note(outOfFiles.code, socket);
+      socket.destroy();
+      return;
+    }
     if (deadlines.size >= settings()["connections.max_handshakes"]) {
       note("TOO_MANY_HANDSHAKES", socket);
       socket.destroy();

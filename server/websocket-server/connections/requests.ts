@@ -22,8 +22,8 @@ export class Requests {
     counters.bytesIn += data.length;
     connection.messagesIn++;
     connection.bytesIn += data.length;
-    connection.lastMessageAtMs = Date.now();
-    connection.lastHeardAt = performance.now();
+    connection.lastMessageAt = performance.now();
+    connection.lastHeardAt = connection.lastMessageAt;
     if (!connection.open) return;
     if (isBinary) {
       counters.rejected++;

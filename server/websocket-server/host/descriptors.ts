@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import type { Host } from "../../../lib/contract/service-api";
+import { parseOpenFileLimits } from "./open-file-limit";
 
 type Descriptors = NonNullable<Host["descriptors"]["value"]>;
 
@@ -21,20 +22,16 @@ export async function readDescriptors(worker: string): Promise<OwnDescriptors> {
     readdir("/proc/self/fd"),
     readFile("/proc/self/limits", "utf8").catch(() => ""),
   ]);
-  const [, soft, hard] = /^Max open files\s+(\S+)\s+(\S+)/m.exec(limits) ?? [];
+  const { soft, hard } = parseOpenFileLimits(limits);
   return {
     worker,
     pid: process.pid,
     // less the one that the folder itself was read with
     used: Math.max(0, names.length - 1),
-    softLimit: limitOf(soft),
-    hardLimit: limitOf(hard),
+    softLimit: soft,
+    hardLimit: hard,
     byKind: names.length > mostLookedAt ? null : await countKinds(names),
   };
-}
-
-function limitOf(text: string | undefined): number | null {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
 }
 
 async function countKinds(names: readonly string[]): Promise<Descriptors["by_kind"]> {

@@ -8,11 +8,10 @@ export const cleanupCloseCode = 4001;
 export const closeGraceMs = 1_000;
 
 export function findZombies(connections: Connections, filter: CleanupFilter): Zombie[] {
-  const nowMs = Date.now();
   const now = performance.now();
   const found: Zombie[] = [];
   for (const connection of connections.values()) {
-    const kind = connection.open ? zombieKind(connection, filter, nowMs, now) : null;
+    const kind = connection.open ? zombieKind(connection, filter, now) : null;
     if (kind === null) continue;
     found.push({
       id: connection.id,
@@ -20,7 +19,7 @@ export function findZombies(connections: Connections, filter: CleanupFilter): Zo
       remoteIp: connection.remoteIp,
       bufferedBytes: connection.outbound.bytes,
       queuedMessages: connection.outbound.messages,
-      idleSeconds: connection.idleSeconds(nowMs),
+      idleSeconds: connection.idleSeconds(now),
     });
   }
   return found;
@@ -34,7 +33,7 @@ export function closeZombie(
   pinged: boolean,
 ): CloseOutcome {
   if (!connection?.open) return "already_gone";
-  if (zombieKind(connection, filter, Date.now(), performance.now()) === null) return "spared";
+  if (zombieKind(connection, filter, performance.now()) === null) return "spared";
   if (pinged && connection.pingSentAt === 0) return "spared";
   connection.close(cleanupCloseCode, `clean-up: ${kind}`, closeGraceMs);
   return "closed";

@@ -42,12 +42,12 @@ export function createLocalShard(parts: ShardParts & { heartbeat: Heartbeat; gat
       return true;
     },
     async connectionsByIp() {
-      const nowMs = Date.now();
+      const now = performance.now();
       const counts = new Map<string, { connections: number; idle: number }>();
       for (const connection of connections.values()) {
         const entry = counts.get(connection.remoteIp) ?? { connections: 0, idle: 0 };
         entry.connections++;
-        if (connection.idleSeconds(nowMs) > idleThresholdSeconds) entry.idle++;
+        if (connection.idleSeconds(now) > idleThresholdSeconds) entry.idle++;
         counts.set(connection.remoteIp, entry);
       }
       return [...counts].map(([remote_ip, entry]) => ({ remote_ip, ...entry }));

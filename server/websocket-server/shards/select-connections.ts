@@ -42,7 +42,6 @@ export async function selectConnections(
 }
 
 function condition(query: ConnectionsQuery, timeout: number): (connection: Connection) => boolean {
-  const nowMs = Date.now();
   const now = performance.now();
   const text = query.q?.toLowerCase();
   const { topic, ip, state, min_buffered: minBuffered, idle_gt: idleAbove } = query;
@@ -50,7 +49,7 @@ function condition(query: ConnectionsQuery, timeout: number): (connection: Conne
     (ip === undefined || c.remoteIp === ip) &&
     (topic === undefined || c.subscriptions.has(topic)) &&
     (minBuffered === undefined || c.outbound.bytes >= minBuffered) &&
-    (idleAbove === undefined || c.idleSeconds(nowMs) > idleAbove) &&
+    (idleAbove === undefined || c.idleSeconds(now) > idleAbove) &&
     (state === undefined || c.state(now, timeout) === state) &&
     (text === undefined ||
       c.id.includes(text) ||
@@ -59,14 +58,13 @@ function condition(query: ConnectionsQuery, timeout: number): (connection: Conne
 }
 
 function sortKey(sort: NonNullable<ConnectionsQuery["sort"]>, timeout: number): SortKey {
-  const nowMs = Date.now();
   const now = performance.now();
   const keys: Record<typeof sort, SortKey> = {
     id: (c) => c.id,
     remote_ip: (c) => c.remoteIp,
     user_agent: (c) => c.userAgent,
     connected_at_ms: (c) => c.connectedAtMs,
-    idle_time: (c) => c.idleSeconds(nowMs),
+    idle_time: (c) => c.idleSeconds(now),
     subscriptions: (c) => c.subscriptions.size,
     buffered_bytes: (c) => c.outbound.bytes,
     messages_in_total: (c) => c.messagesIn,

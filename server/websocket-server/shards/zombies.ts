@@ -24,16 +24,11 @@ export interface CleanupFilter
  * those named (who need not be idle unless `idle_seconds` is given too), `ip`, `topic` and `min_buffered` to
  * those they fit. Without `ids` a connection must have been idle without subscriptions, or be stuck.
  */
-export function zombieKind(
-  connection: Connection,
-  filter: CleanupFilter,
-  nowMs: number,
-  now: number,
-): ZombieKind | null {
+export function zombieKind(connection: Connection, filter: CleanupFilter, now: number): ZombieKind | null {
   if (filter.ip !== undefined && connection.remoteIp !== filter.ip) return null;
   if (filter.topic !== undefined && !connection.subscriptions.has(filter.topic)) return null;
   if (filter.min_buffered !== undefined && connection.outbound.bytes < filter.min_buffered) return null;
-  const idle = connection.idleSeconds(nowMs) > (filter.idle_seconds ?? idleThresholdSeconds);
+  const idle = connection.idleSeconds(now) > (filter.idle_seconds ?? idleThresholdSeconds);
   if (filter.ids !== undefined) {
     if (!filter.ids.has(connection.id)) return null;
     return filter.idle_seconds === undefined || idle ? "listed" : null;

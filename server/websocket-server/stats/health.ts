@@ -1,5 +1,6 @@
 import type { Health, Stats } from "../../../lib/contract/service-api";
 import type { CacheState } from "../cache/cache-state";
+import { mostSockets } from "../host/open-file-limit";
 
 type Check = Health["checks"][number];
 
@@ -12,10 +13,13 @@ const logTroubleMs = 60_000;
 /** A data source may take this long to connect again; one that is refused warns at once. */
 const sourceTroubleMs = 10_000;
 
-/** Whether the service should get traffic: any failed check makes it unhealthy, any warning degraded. */
-export function checkHealth(stats: Stats, cache: CacheState): Health {
+/**
+ * Whether the service should get traffic: any failed check makes it unhealthy, any warning degraded.
+ * `openFileLimit` is that of one process; null where it can't be told.
+ */
+export function checkHealth(stats: Stats, cache: CacheState, openFileLimit: number | null = null): Health {
   const checks = [
-    checkConnections(stats),
+    checkConnections(stats, openFileLimit),
     checkWorkers(stats),
     checkEventLoop(stats),
     checkMemory(stats),
@@ -35,10 +39,15 @@ export function checkHealth(stats: Stats, cache: CacheState): Health {
   return { status, server_id: stats.server.id, at_ms: stats.server.now_ms, checks };
 }
 
-function checkConnections({ connections }: Stats): Check {
+function checkConnections({ connections, server }: Stats, openFileLimit: number | null): Check {
   const { active_connections: active, max_connections: max } = connections;
-  const status = active >= connectionShare.warn * max ? "warn" : "pass";
-  return { name: "connections", status, message: `${active} of ${max} connections are open` };
+  const fits = (mostSockets(openFileLimit) ?? Number.POSITIVE_INFINITY) * server.workers;
+  const status = active >= connectionShare.warn * Math.min(max, fits) ? "warn" : "pass";
+  const message =
+    fits < max
+      ? `${active} of ${fits} connections are open that the limit of open files leaves room for (connections.max is ${max})`
+      : `${active} of ${max} connections are open`;
+  return { name: "connections", status, message };
 }
 
 function checkWorkers({ server }: Stats): Check {

@@ -55,7 +55,7 @@ export type ShardCounts = Omit<ShardFigures, keyof Survey | "topics">;
 export function readShardFigures(parts: ShardParts): ShardFigures {
   const { settings, connections, topics } = parts;
   const nowMs = Date.now();
-  const survey = surveyConnections(connections, settings()["heartbeat.timeout"], nowMs, performance.now());
+  const survey = surveyConnections(connections, settings()["heartbeat.timeout"], performance.now());
   const busy: ShardFigures["topics"] = [];
   for (const topic of topics.values()) {
     const deliveriesPerSecond = topic.deliveries.perSecond(nowMs);

@@ -45,7 +45,7 @@ export function mergeStats(
       version: manifest.version,
       pid: process.pid,
       started_at_ms: context.startedAtMs,
-      uptime_seconds: Math.max(0, nowMs - context.startedAtMs) / 1_000,
+      uptime_seconds: (performance.now() - context.startedAt) / 1_000,
       now_ms: nowMs,
       state: context.draining() ? "draining" : "running",
       epoch: topics.epoch,

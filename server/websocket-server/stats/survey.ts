@@ -13,15 +13,14 @@ export interface Survey {
 export function surveyConnections(
   connections: Connections,
   heartbeatTimeoutSeconds: number,
-  nowMs: number,
   now: number,
 ): Survey {
   const byState = { active: 0, half_open: 0, slow: 0, closing: 0 };
   const survey: Survey = { idle: 0, zombies: 0, oldestMs: 0, byState };
   for (const connection of connections.values()) {
     byState[connection.state(now, heartbeatTimeoutSeconds)]++;
-    if (connection.idleSeconds(nowMs) > idleThresholdSeconds) survey.idle++;
-    if (connection.open && zombieKind(connection, {}, nowMs, now) !== null) survey.zombies++;
+    if (connection.idleSeconds(now) > idleThresholdSeconds) survey.idle++;
+    if (connection.open && zombieKind(connection, {}, now) !== null) survey.zombies++;
     if (connection.outbound.messages > 0) {
       survey.oldestMs = Math.max(survey.oldestMs, connection.outbound.oldestAge(now));
     }
