@@ -71,8 +71,7 @@ async function arrive({ url, subscribers, idle, slow }: Visit) {
 
 /** Ends with everyone having said goodbye; a service that is stopping as well need not answer. */
 async function leave() {
-  for (const client of clients) client.stop();
-  for (let waits = 0; waits < 20 && clients.some((client) => client.isOpen()); waits += 1) await delay(50);
+  await Promise.all(clients.map((client) => client.stop()));
 }
 
 onShutdown(leave, 2_000);

@@ -1,74 +1,72 @@
-import { WebSocket } from "ws";
+import { WebsocketClient } from "../websocket-client/client";
 import type { Who } from "./who";
 
 export interface SimulatedClient {
   /** Says goodbye; a connection that is still being made is given up. */
-  stop(): void;
-  isOpen(): boolean;
+  stop(): Promise<void>;
 }
 
 export interface ClientBehaviour {
   url: string;
   /** Without it, a client that tells nothing of itself. */
   who?: Who;
-  /** Asked at each connect; none for a client that only holds a connection. */
+  /** Asked at each visit; none for a client that only holds a connection. */
   topics: () => string[];
-  /** How long a connection is kept before the client leaves and comes back; null keeps it. */
+  /** How long a visit lasts before the client leaves and comes back; null stays. */
   staysMs: () => number | null;
   /** Stops reading after the subscription, like a browser tab that was put to sleep. */
   reads: boolean;
   random: () => number;
 }
 
-const firstRetryMs = 1_000;
-const longestRetryMs = 20_000;
+const backoff = { firstMs: 1_000, longestMs: 20_000 };
+const awayMs = 1_000;
 
 /** One client that keeps coming back, later each time while it is refused, as a well-made one does. */
 export function simulateClient(behaviour: ClientBehaviour): SimulatedClient {
-  let socket: WebSocket | null = null;
+  let client: WebsocketClient | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let retryMs = firstRetryMs;
   let stopped = false;
 
-  function connect() {
-    const { userAgent, localAddress } = behaviour.who ?? {};
-    socket = new WebSocket(behaviour.url, {
-      perMessageDeflate: false,
-      handshakeTimeout: 10_000,
-      headers: userAgent === undefined ? {} : { "user-agent": userAgent },
-      localAddress,
+  function visit() {
+    const { url, random, who: { userAgent, localAddress } = {} } = behaviour;
+    const headers: Record<string, string> = userAgent === undefined ? {} : { "user-agent": userAgent };
+    const visitor = new WebsocketClient({
+      url,
+      backoff,
+      random,
+      socket: { perMessageDeflate: false, headers, localAddress },
     });
-    socket.on("open", onOpen);
-    // "close" follows every error and plans the next attempt
-    socket.on("error", () => {});
-    socket.on("close", onClose);
+    client = visitor;
+    // Rejected only by its own end, before it ever got in.
+    visitor.connect().then(
+      () => stay(visitor),
+      () => {},
+    );
   }
 
-  function onOpen() {
-    retryMs = firstRetryMs;
-    for (const [index, topic] of behaviour.topics().entries()) {
-      socket?.send(JSON.stringify({ id: index + 1, op: "subscribe", topic }));
+  async function stay(visitor: WebsocketClient) {
+    // What is lost with the connection is asked for again at the next visit.
+    await Promise.allSettled(behaviour.topics().map((topic) => visitor.subscribe(topic)));
+    if (!behaviour.reads) {
+      visitor.socket?.pause();
+      visitor.on("welcome", () => setImmediate(() => visitor.socket?.pause()));
     }
-    if (!behaviour.reads) socket?.pause();
     const staysMs = behaviour.staysMs();
-    if (staysMs !== null) timer = setTimeout(() => socket?.close(1000, "done"), staysMs);
+    if (staysMs === null || stopped) return;
+    timer = setTimeout(() => void visitor.close(1000, "done").then(comeBack), staysMs);
   }
 
-  function onClose() {
-    clearTimeout(timer);
-    if (stopped) return;
-    timer = setTimeout(connect, retryMs * (0.5 + behaviour.random()));
-    retryMs = Math.min(retryMs * 2, longestRetryMs);
+  function comeBack() {
+    if (!stopped) timer = setTimeout(visit, awayMs * (0.5 + behaviour.random()));
   }
 
-  connect();
+  visit();
   return {
-    stop() {
+    async stop() {
       stopped = true;
       clearTimeout(timer);
-      if (socket?.readyState === WebSocket.OPEN) socket.close(1000, "done");
-      else socket?.terminate();
+      await client?.close(1000, "done");
     },
-    isOpen: () => socket !== null && socket.readyState !== WebSocket.CLOSED,
   };
 }
