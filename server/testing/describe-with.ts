@@ -6,7 +6,11 @@ import { missingServer } from "./servers.mjs";
  * what to install; with `CI=true` that fails. `npm test` gives its runners CI=true whatever its caller has, and
  * says with WIREWATCH_SKIP_MISSING_SERVERS that the caller hasn't.
  */
-export function describeWith(names: ("redis" | "postgres")[], title: string, tests: () => void): void {
+export function describeWith(
+  names: ("redis" | "postgres" | "operator's tools")[],
+  title: string,
+  tests: () => void,
+): void {
   const missing = names.map(missingServer).filter((text) => text !== null);
   if (missing.length === 0) {
     describe(title, () => tests());

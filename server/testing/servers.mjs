@@ -2,17 +2,28 @@ import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { canInstallByApt, installByApt } from "./apt-install.mjs";
 
+const terminalPrograms = ["bash", "curl", "jq", "ps", "pgrep", "ss"];
+
 /** The programs that tests run for real: where they are, and what to install where they are not. */
 const servers = {
   redis: { find: findRedis, packages: ["redis-server"], advice: "install Redis or Valkey" },
   postgres: { find: findPostgres, packages: ["postgresql"], advice: "install PostgreSQL" },
+  "operator's tools": {
+    find: () => (terminalPrograms.every((name) => findProgram(name) !== null) ? terminalPrograms : null),
+    packages: ["bash", "curl", "jq", "procps", "iproute2"],
+    advice: `install ${terminalPrograms.join(", ")}`,
+  },
 };
 
 /** Absolute path of a redis-server or valkey-server, null when there is none. */
 export function findRedis() {
+  return findProgram("redis-server") ?? findProgram("valkey-server");
+}
+
+/** Absolute path of a program that a shell would find, null when there is none. */
+export function findProgram(name) {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = ["redis-server", "valkey-server"].flatMap((name) => folders.map((f) => join(f, name)));
-  return candidates.find((path) => existsSync(path)) ?? null;
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }
 
 /** The folder with PostgreSQL's `initdb` and `postgres`, the newest version first; null when there is none. */

@@ -22,7 +22,7 @@ async function lead(): Promise<void> {
   try {
     const service = await startWebsocketServer({ workerScript: program });
     setSnapshotDataDir(service.dataDir);
-    afterSnapshotSignal(() => service.snapshotWorkers());
+    afterSnapshotSignal((snapshot) => service.afterSnapshot(snapshot));
     onShutdown(() => service.stop(), (service.shutdownTimeout + 5) * 1_000);
     process.on("SIGHUP", () => service.reload());
     // Whoever forked this process is gone, and so is the reason to run.

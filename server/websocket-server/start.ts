@@ -9,6 +9,7 @@ import type { Environment } from "./config/environment";
 import { ConfigStore } from "./config/store";
 import { LocalLimits } from "./connections/limits";
 import type { ServiceContext } from "./context";
+import type { SignalSnapshot } from "./heap-snapshots/signal";
 import { EventLoopMonitor } from "./host/event-loop";
 import { GarbageCollection } from "./host/gc";
 import { Jobs } from "./jobs/jobs";
@@ -46,8 +47,8 @@ export interface RunningService {
   /** The figures that /stats answers, with what other processes told last. */
   stats(): Stats;
   reload(): void;
-  /** Lets workers write heap snapshots, as SIGUSR1 asks of every process. */
-  snapshotWorkers(): void;
+  /** Logs what SIGUSR1 brought here and lets workers write theirs. */
+  afterSnapshot(snapshot: SignalSnapshot): void;
   /** Tells every client goodbye and ends all listeners. */
   stop(): Promise<void>;
 }
@@ -199,7 +200,11 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
           .reload(false, "SIGHUP")
           .catch((error: unknown) => logger.error("config reload failed", { error: String(error) }));
       },
-      snapshotWorkers: () => void front.snapshotWorkers(),
+      afterSnapshot({ file, error }) {
+        if (file !== null) logger.info("heap snapshot written", { file });
+        else logger.error("heap snapshot failed", { error: String(error) });
+        void front.snapshotWorkers();
+      },
       stop() {
         draining = true;
         stopping ??= drain().then(close);

@@ -21,9 +21,12 @@ export const host: Handler<(typeof serviceRoutes)["host"]> = async ({ service })
     [service.ports().websocket, "websocket" as const],
     [service.ports().admin, "admin" as const],
   ]);
-  const [disks, descriptors, memory, load, clock, listening, tcp, certificates] = await Promise.all([
+  // By itself, since reading the other facts opens files for a moment.
+  const descriptors = await factOf(async () =>
+    mergeDescriptors(await Promise.all(processes.map((each) => each.descriptors()))),
+  );
+  const [disks, memory, load, clock, listening, tcp, certificates] = await Promise.all([
     readDisks(paths),
-    factOf(async () => mergeDescriptors(await Promise.all(processes.map((each) => each.descriptors())))),
     factOf(async () => {
       const figures = await Promise.all(processes.map((each) => each.figures()));
       return readMachineMemory(figures.reduce((sum, each) => sum + each.memory.heapLimit, 0));

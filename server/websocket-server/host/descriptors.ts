@@ -18,19 +18,18 @@ const mostLookedAt = 20_000;
 
 /** What this process has open, and how much it may. Source: /proc/self/{fd,limits} (proc(5)). */
 export async function readDescriptors(worker: string): Promise<OwnDescriptors> {
-  const [names, limits] = await Promise.all([
-    readdir("/proc/self/fd"),
-    readFile("/proc/self/limits", "utf8").catch(() => ""),
-  ]);
+  const limits = await readFile("/proc/self/limits", "utf8").catch(() => "");
+  const names = await readdir("/proc/self/fd");
   const { soft, hard } = parseOpenFileLimits(limits);
+  const byKind = names.length > mostLookedAt ? null : await countKinds(names);
   return {
     worker,
     pid: process.pid,
-    // less the one that the folder itself was read with
-    used: Math.max(0, names.length - 1),
+    // less the one that the folder itself was read with, and others that were open for a moment
+    used: byKind === null ? names.length - 1 : byKind.socket + byKind.file + byKind.pipe + byKind.other,
     softLimit: soft,
     hardLimit: hard,
-    byKind: names.length > mostLookedAt ? null : await countKinds(names),
+    byKind,
   };
 }
 
