@@ -52,7 +52,6 @@ const conversation = fc.oneof(
 
 /** Anything that is not ended by this is waiting for more of a message, and is ended for that. */
 const lastStraw = frame({ opcode: opcodes.text, masked: false });
-const codes = new Set([1002, 1003, 1007, 1008, 1009]);
 
 async function closeOf(sent: Buffer, pieceBytes: number): Promise<number | null> {
   const client = await RawWebsocket.open(service.websocketPort);
@@ -70,7 +69,7 @@ test("whatever bytes a client sends, it alone is closed, and with a code", async
       async (all) => {
         const closed = await Promise.all(all.map(([sent, pieceBytes]) => closeOf(sent, pieceBytes)));
         // A close frame of its own is answered with its code.
-        for (const code of closed) expect(codes.has(code ?? 0) || (code ?? 0) >= 1000).toBe(true);
+        for (const code of closed) expect(code).toBeGreaterThanOrEqual(1000);
         expect((await witness.request({ op: "ping" })).ok).toBe(true);
       },
     ),
