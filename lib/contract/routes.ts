@@ -84,6 +84,22 @@ export const serviceRoutes = {
     output: service.cleanupJobSchema,
     about: "Close zombies, paced; answers a job.",
   },
+  subscriptions: {
+    method: "GET",
+    path: "/admin/subscriptions",
+    role: "token",
+    query: service.subscriptionsQuerySchema,
+    output: service.subscriptionsSchema,
+    about: "Topics with their subscribers, rates and numbers, and those that can't bring anything.",
+  },
+  cleanupSubscriptions: {
+    method: "POST",
+    path: "/admin/cleanup-subscriptions",
+    role: "token",
+    body: service.cleanupSubscriptionsRequestSchema.optional(),
+    output: service.cleanupSubscriptionsResultSchema,
+    about: "End subscriptions that can't bring anything.",
+  },
   job: {
     method: "GET",
     path: "/admin/jobs/{id}",

@@ -29,7 +29,7 @@ export async function measureRowsWithoutSockets(): Promise<void> {
     connections.add({ ws, socket, remoteIp, remotePort: i & 65_535, userAgent, origin: null });
   }
   const parts = { worker: "main", settings, connections, ...replica };
-  const shard = createLocalShard({ ...parts, heartbeat: {} as never, gate: {} as never });
+  const shard = createLocalShard({ ...parts, ...replica, heartbeat: {} as never, gate: {} as never });
   const service = { shards: () => [shard] };
   const longest: number[] = [];
   for (let round = 0; round < rounds; round++) {

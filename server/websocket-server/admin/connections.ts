@@ -1,10 +1,10 @@
 import type { serviceRoutes } from "../../../lib/contract/routes";
 import type { ClosedConnections } from "../../../lib/contract/service-api";
-import { CodedError } from "../../../lib/errors";
 import type { Selection, Shard } from "../shards/shard";
 import { sortInTurns } from "../shards/sort-in-turns";
 import { compareKeys, mergeSorted } from "../shards/sort-keys";
 import { Turns } from "../turns";
+import { readCursor } from "./cursor";
 import type { Handler } from "./handler";
 
 type Routes = typeof serviceRoutes;
@@ -91,12 +91,6 @@ function addLifetimes([first, ...rest]: ClosedConnections[]): ClosedConnections[
     for (const [bin, count] of lifetimes.counts.entries()) counts[bin] = (counts[bin] ?? 0) + count;
   }
   return { bin_seconds: first.lifetimes.bin_seconds, counts };
-}
-
-function readCursor(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (!/^\d{1,9}$/.test(cursor)) throw new CodedError("INVALID_CURSOR", "not a cursor of this list");
-  return Number(cursor);
 }
 
 function streamRows(page: Chosen[]): ReadableStream<Uint8Array> {

@@ -24,6 +24,7 @@ import { logStream, logs, rotateLogs } from "./logs";
 import { metrics } from "./metrics";
 import { forceGc, gcStats, threads } from "./process";
 import { stats } from "./stats";
+import { cleanupSubscriptions, subscriptions } from "./subscriptions";
 
 type Routes = typeof serviceRoutes;
 
@@ -37,6 +38,8 @@ export const handlers: { [Name in keyof Routes]: Handler<Routes[Name]> } = {
   connectionsByIp,
   closedConnections,
   cleanupConnections,
+  subscriptions,
+  cleanupSubscriptions,
   job,
   stopJob,
   connection,

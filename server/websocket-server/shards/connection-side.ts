@@ -71,7 +71,7 @@ export function createConnectionSide(options: ConnectionSideOptions): Connection
   const parts: ShardParts = { worker, settings, counters, connections, topics };
   return {
     parts,
-    shard: createLocalShard({ ...parts, heartbeat, gate }),
+    shard: createLocalShard({ ...parts, subscriptions, heartbeat, gate }),
     listener,
     start: () => heartbeat.start(),
     stop() {

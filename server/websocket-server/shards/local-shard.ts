@@ -3,11 +3,13 @@ import { idleThresholdSeconds } from "../connections/connections";
 import { describeConnection } from "../connections/describe";
 import type { Heartbeat } from "../heartbeat";
 import { readShardFigures, type ShardParts } from "../stats/shard-figures";
+import type { Subscriptions } from "../topics/subscriptions";
 import { AddressWatches } from "./address-watches";
 import { closeZombie, findZombies } from "./close-zombies";
 import { goodbye, sayGoodbye } from "./say-goodbye";
 import { selectConnections } from "./select-connections";
 import type { Shard } from "./shard";
+import { endSubscriptions, readTopicHolders } from "./topic-holders";
 
 /** What the listener asks before it takes a connection. */
 export interface Gate {
@@ -15,8 +17,10 @@ export interface Gate {
 }
 
 /** The connections of this very process. */
-export function createLocalShard(parts: ShardParts & { heartbeat: Heartbeat; gate: Gate }): Shard {
-  const { connections, heartbeat, settings, gate } = parts;
+export function createLocalShard(
+  parts: ShardParts & { subscriptions: Subscriptions; heartbeat: Heartbeat; gate: Gate },
+): Shard {
+  const { connections, topics, subscriptions, heartbeat, settings, gate } = parts;
   const watches = new AddressWatches(connections);
   const heartbeatTimeout = () => settings()["heartbeat.timeout"];
   return {
@@ -56,6 +60,10 @@ export function createLocalShard(parts: ShardParts & { heartbeat: Heartbeat; gat
       closes: connections.closes.newest(limit, side),
       lifetimes: connections.closes.lifetimes(),
     }),
+
+    topicHolders: async () => readTopicHolders(topics, connections, heartbeatTimeout()),
+    endSubscriptions: async (ends) =>
+      endSubscriptions(ends, { topics, connections, subscriptions }, heartbeatTimeout()),
 
     zombies: async (filter) => findZombies(connections, filter),
     async ping(ids) {

@@ -6,6 +6,7 @@ import type {
   ConnectionsQuery,
 } from "../../../lib/contract/service-api";
 import type { ShardFigures } from "../stats/shard-figures";
+import type { SubscriptionsEnd, TopicHolders } from "./topic-holders";
 import type { CleanupFilter, Zombie } from "./zombies";
 
 /** Connections in the order of a query, by id; `keys` holds what they are sorted by. */
@@ -42,6 +43,11 @@ export interface Shard {
     limit: number,
     side?: ClosedConnections["closes"][number]["side"],
   ): Promise<ClosedConnections>;
+
+  /** Of every topic that has subscribers or deliveries here. */
+  topicHolders(): Promise<TopicHolders[]>;
+  /** Ends subscriptions and tells their clients. Answers how many. */
+  endSubscriptions(ends: SubscriptionsEnd[]): Promise<number>;
 
   zombies(filter: CleanupFilter): Promise<Zombie[]>;
   /** Pings them now, whatever the heartbeat's interval says. */

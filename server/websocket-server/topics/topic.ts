@@ -37,6 +37,7 @@ export class Topic {
   readonly history = new TopicHistory();
   readonly received = new RateWindow();
   readonly deliveries = new RateWindow();
+  readonly openedAtMs = Date.now();
   seq = 0;
   last: OutboundMessage | null = null;
   lastMessageAtMs: number | null = null;

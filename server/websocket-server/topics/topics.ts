@@ -21,22 +21,6 @@ export interface TopicsOptions {
   flushMs?(): number | "adaptive";
 }
 
-/** A topic for those who only look. */
-export interface TopicView {
-  name: string;
-  subscribers: number;
-  /** Of these, by a pattern only. */
-  patternSubscribers: number;
-  seq: number;
-  lastMessageAtMs: number | null;
-  messagesPerSecond: number;
-  deliveriesPerSecond: number;
-  historyMessages: number;
-  historyBytes: number;
-  /** Whether anything may still feed it. */
-  covered: boolean;
-}
-
 /** All topics, as the sequencer's messages make them. What is applied leaves together when the flusher says so. */
 export class Topics {
   readonly history: History;
@@ -96,21 +80,9 @@ export class Topics {
     return this.#topics.values();
   }
 
-  *views(nowMs: number): Generator<TopicView> {
-    for (const topic of this.#topics.values()) {
-      yield {
-        name: topic.name,
-        subscribers: topic.subscribers.size,
-        patternSubscribers: topic.patternSubscribers,
-        seq: topic.seq,
-        lastMessageAtMs: topic.lastMessageAtMs,
-        messagesPerSecond: topic.received.perSecond(nowMs),
-        deliveriesPerSecond: topic.deliveries.perSecond(nowMs),
-        historyMessages: topic.history.messages,
-        historyBytes: topic.history.bytes,
-        covered: this.#options.covers(topic.name),
-      };
-    }
+  /** Whether anything may feed a topic of this name. */
+  covers(name: string): boolean {
+    return this.#options.covers(name);
   }
 
   find(name: string): Topic | undefined {
