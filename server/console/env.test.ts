@@ -117,3 +117,10 @@ test.each([
 ])("a console on %s is opened at %s", (host, url) => {
   expect(urlOf(host, 3000)).toBe(url);
 });
+
+test("a bundled service with a certificate is reached by TLS", () => {
+  expect(readEnv({ WEBSOCKET_TLS_CERT_FILE: "/etc/ssl/own.pem" }, root).bundledMember).toMatchObject({
+    adminUrl: "https://127.0.0.1:8080",
+    wsUrl: "wss://127.0.0.1:8765",
+  });
+});

@@ -92,6 +92,7 @@ const variables = {
   WEBSOCKET_PORT: [port(1).default(8765), "a port number from 1 to 65535"],
   WEBSOCKET_ADMIN_HOST: [host.default("127.0.0.1"), "a host name or an address"],
   WEBSOCKET_ADMIN_PORT: [port(1).default(8080), "a port number from 1 to 65535"],
+  WEBSOCKET_TLS_CERT_FILE: [z.string().optional(), "the path of a certificate"],
   WEBSOCKET_ADMIN_TOKEN: [z.string().optional(), "a token"],
 } as const satisfies Record<string, readonly [z.ZodType, string]>;
 
@@ -124,6 +125,8 @@ export function readEnv(env: Record<string, string | undefined>, projectRoot: st
 }
 
 function toConsoleEnv(v: Values, projectRoot: string): ConsoleEnv {
+  // A service started with the same environment speaks TLS on both ports.
+  const secure = v.WEBSOCKET_TLS_CERT_FILE ? "s" : "";
   return {
     port: v.PORT,
     host: v.HOST,
@@ -133,8 +136,8 @@ function toConsoleEnv(v: Values, projectRoot: string): ConsoleEnv {
     bundledMember: v.WIREWATCH_BUNDLED_MEMBER ?? {
       id: "local",
       name: "websocket-server",
-      adminUrl: `http://${reachable(v.WEBSOCKET_ADMIN_HOST)}:${v.WEBSOCKET_ADMIN_PORT}`,
-      wsUrl: `ws://${reachable(v.WEBSOCKET_HOST)}:${v.WEBSOCKET_PORT}`,
+      adminUrl: `http${secure}://${reachable(v.WEBSOCKET_ADMIN_HOST)}:${v.WEBSOCKET_ADMIN_PORT}`,
+      wsUrl: `ws${secure}://${reachable(v.WEBSOCKET_HOST)}:${v.WEBSOCKET_PORT}`,
       token: v.WEBSOCKET_ADMIN_TOKEN,
     },
     adminUser: v.WIREWATCH_ADMIN_USER,

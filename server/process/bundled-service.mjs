@@ -25,6 +25,8 @@ export function bundledService(env, dataDir) {
       ...env,
       ...pathSetting(env, "WEBSOCKET_CONFIG"),
       ...pathSetting(env, "LOG_FILE"),
+      ...pathSetting(env, "WEBSOCKET_TLS_CERT_FILE"),
+      ...pathSetting(env, "WEBSOCKET_TLS_KEY_FILE"),
       ...(env.WIREWATCH_DATA_DIR && !env.WEBSOCKET_DATA_DIR
         ? { WEBSOCKET_DATA_DIR: join(dataDir, "websocket-server") }
         : {}),
@@ -33,7 +35,7 @@ export function bundledService(env, dataDir) {
     member: (ready) => ({
       id: "local",
       name: "websocket-server",
-      adminUrl: `http://${reachable(ready.adminHost ?? adminHost)}:${ready.adminPort}`,
+      adminUrl: `${ready.tls ? "https" : "http"}://${reachable(ready.adminHost ?? adminHost)}:${ready.adminPort}`,
       wsUrl: `${ready.tls ? "wss" : "ws"}://${reachable(ready.websocketHost ?? host)}:${ready.websocketPort}`,
       token: ready.adminToken ?? env.WEBSOCKET_ADMIN_TOKEN ?? null,
     }),

@@ -7,7 +7,7 @@ import { missingServer } from "./servers.mjs";
  * says with WIREWATCH_SKIP_MISSING_SERVERS that the caller hasn't.
  */
 export function describeWith(
-  names: ("redis" | "postgres" | "operator's tools")[],
+  names: ("redis" | "postgres" | "openssl" | "operator's tools")[],
   title: string,
   tests: () => void,
 ): void {

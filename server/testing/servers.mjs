@@ -7,6 +7,7 @@ const terminalPrograms = ["bash", "curl", "jq", "ps", "pgrep", "ss"];
 /** The programs that tests run for real: where they are, and what to install where they are not. */
 const servers = {
   redis: { find: findRedis, packages: ["redis-server"], advice: "install Redis or Valkey" },
+  openssl: { find: () => findProgram("openssl"), packages: ["openssl"], advice: "install OpenSSL" },
   postgres: { find: findPostgres, packages: ["postgresql"], advice: "install PostgreSQL" },
   "operator's tools": {
     find: () => (terminalPrograms.every((name) => findProgram(name) !== null) ? terminalPrograms : null),

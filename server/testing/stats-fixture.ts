@@ -37,6 +37,7 @@ export function statsFixture(
       workers: 1,
       unavailable_workers: [],
       worker_restarts_total: 0,
+      tls: null,
       node_version: "v20.20.2",
     },
     connections: {

@@ -1,4 +1,3 @@
-import type { Host } from "../../lib/contract/service-api";
 import type { Logger } from "../process/logger";
 import type { CacheBackend } from "./cache/cache-state";
 import type { ConfigControl } from "./config/control";
@@ -12,6 +11,7 @@ import type { Front } from "./shards/front";
 import type { ServiceProcess } from "./shards/service-process";
 import type { Shard } from "./shards/shard";
 import type { Sources } from "./sources/sources";
+import type { Certificates } from "./tls/certificates";
 import type { Sequencer } from "./topics/sequencer";
 import type { Topics } from "./topics/topics";
 
@@ -42,8 +42,8 @@ export interface ServiceContext {
   readonly lameDuck: LameDuck;
   /** Where it listens. */
   readonly ports: () => { websocket: number; admin: number };
-  /** Those that the listeners serve, and those that lie in the configured files. */
-  readonly certificates: () => NonNullable<Host["certificates"]["value"]>;
+  /** Null when the listeners don't speak TLS. */
+  readonly tls: Certificates | null;
   readonly endedProcesses: Front["endedProcesses"];
   readonly unavailableWorkers: Front["unavailable"];
   readonly workerRestarts: () => number;

@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import type { AddressInfo, Server } from "node:net";
+import { destroyTlsSockets } from "./tls/served-tls";
 
 /** A port that can't be had; the message is for a person at a terminal. */
 export class ListenFailed extends Error {
@@ -44,11 +45,12 @@ export async function listen(
   return { port: at.port, text: `${address}:${at.port}` };
 }
 
-/** Ends it with the HTTP connections that it holds; one that never listened is let be. */
+/** Ends it with the connections that it holds, also when it does not listen any more. */
 export function closeServer(server: HttpServer): Promise<void> {
   return new Promise((resolve) => {
-    if (!server.listening) return resolve();
-    server.close(() => resolve());
+    if (server.listening) server.close(() => resolve());
+    else resolve();
     server.closeAllConnections();
+    destroyTlsSockets(server);
   });
 }

@@ -27,7 +27,8 @@ async function lead(): Promise<void> {
     process.on("SIGHUP", () => service.reload());
     // Whoever forked this process is gone, and so is the reason to run.
     process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
-    process.send?.({ type: "ready", websocketPort: service.websocketPort, adminPort: service.adminPort });
+    const { websocketPort, adminPort, tls } = service;
+    process.send?.({ type: "ready", websocketPort, adminPort, tls });
   } catch (error) {
     if (error instanceof ConfigRefused) {
       process.stderr.write(`${error.message}\n`);

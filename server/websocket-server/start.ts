@@ -25,6 +25,8 @@ import { feed } from "./sources/feed";
 import { Sources } from "./sources/sources";
 import { readProcessFigures } from "./stats/process-figures";
 import { mergeStats } from "./stats/stats";
+import { openCertificates } from "./tls/open-certificates";
+import { renewTls } from "./tls/served-tls";
 import { createReplica } from "./topics/replica";
 import { createWorkersFront } from "./workers/workers-front";
 
@@ -39,6 +41,8 @@ export interface RunningService {
   readonly serverId: string;
   readonly websocketPort: number;
   readonly adminPort: number;
+  /** Whether both ports speak TLS. */
+  readonly tls: boolean;
   /** Seconds that a stop may take. */
   readonly shutdownTimeout: number;
   readonly dataDir: string;
@@ -62,6 +66,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   const settings = () => config.settings;
   const log = new Log(settings);
   const { logger } = log;
+  const tls = openCertificates(config, logger);
   const configControl = new ConfigControl({ config, logger });
   await configControl.open();
   const cache = await createCacheBackend(settings(), logger);
@@ -86,6 +91,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     sequencer,
     limits: new LocalLimits(settings),
     serverId: () => context.serverId,
+    tls: tls?.served ?? null,
     draining: () => draining,
   };
   const front: Front =
@@ -109,6 +115,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   let admin: Server | null = null;
   const close = async () => {
     jobs.stopAll();
+    tls?.stop();
     pushes.stop();
     await configControl.stop();
     await sources.stop();
@@ -150,7 +157,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     processes: () => [ownProcess, ...front.processes()],
     lameDuck,
     ports: () => ports,
-    certificates: () => [],
+    tls,
     draining: () => draining || lameDuck.active,
   };
 
@@ -168,6 +175,11 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     const adminAt = await listen(adminServer, adminHost, adminPortWanted, "WEBSOCKET_ADMIN_PORT");
     ports.websocket = websocketAt.port;
     ports.admin = adminAt.port;
+    tls?.onRenewed((served) => {
+      front.renewTls(served);
+      renewTls(adminServer, served);
+    });
+    tls?.start();
     eventLoop.start();
     await front.start();
     sources.start(publish);
@@ -180,6 +192,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
     logger.info("listening", {
       ws: websocketAt.text,
       admin: adminAt.text,
+      tls: tls === null ? undefined : settings()["tls.min_version"],
       server: context.serverId,
       pid: process.pid,
     });
@@ -188,6 +201,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
       serverId: context.serverId,
       websocketPort: websocketAt.port,
       adminPort: adminAt.port,
+      tls: tls !== null,
       shutdownTimeout: settings()["shutdown.timeout"],
       dataDir: settings().data_dir,
       publish,
@@ -196,6 +210,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
         return mergeStats(context, shards, [readProcessFigures(worker, eventLoop, gc), ...processes]);
       },
       reload: () => {
+        tls?.reload("SIGHUP");
         configControl
           .reload(false, "SIGHUP")
           .catch((error: unknown) => logger.error("config reload failed", { error: String(error) }));

@@ -44,14 +44,14 @@ export async function startTestService(env: Environment = {}, config = ""): Prom
   });
   const clients: WebsocketClient[] = [];
   const logFile = join(folder, "websocket-server.log");
-  const websocketUrl = `ws://127.0.0.1:${service.websocketPort}/`;
+  const websocketUrl = `${service.tls ? "wss" : "ws"}://127.0.0.1:${service.websocketPort}/`;
   return {
     ...service,
     folder,
     configFile,
     websocketUrl,
     logText: () => (existsSync(logFile) ? readFileSync(logFile, "utf8") : ""),
-    adminUrl: `http://127.0.0.1:${service.adminPort}`,
+    adminUrl: `${service.tls ? "https" : "http"}://127.0.0.1:${service.adminPort}`,
     async client(options = {}) {
       const client = new WebsocketClient({ url: websocketUrl, reconnect: false, ...options });
       clients.push(client);

@@ -31,6 +31,7 @@ export const prometheusNames = [
   "websocket_datasource_errors_total",
   "websocket_datasource_reconnects_total",
   "websocket_cache_entries",
+  "websocket_certificate_expiry_seconds",
   "websocket_log_lines_total",
   "process_cpu_user_seconds_total",
   "process_cpu_system_seconds_total",

@@ -35,6 +35,17 @@ export const statsSchema = z.object({
       }),
     ),
     worker_restarts_total: count,
+    /** The certificate that clients are served; null without TLS. */
+    tls: z
+      .object({
+        not_before_ms: instant,
+        not_after_ms: instant,
+        /** The earliest end of the intermediate certificates, null when there are none. */
+        chain_not_after_ms: instant.nullable(),
+        /** Why what lies in its files by now is not served; null when it is. */
+        refused: z.string().nullable(),
+      })
+      .nullable(),
     node_version: z.string(),
   }),
   connections: z.object({

@@ -27,7 +27,7 @@ export function createAdminApp(service: ServiceContext): Hono {
     }
     const allowed = routes.flatMap(([, { method }]) => (method === "GET" ? ["GET", "HEAD"] : [method]));
     app.all(path, (http) => {
-      checkCaller(http, null, service.settings());
+      checkCaller(http, null, service);
       http.header("Allow", allowed.join(", "));
       throw new CodedError("METHOD_NOT_ALLOWED", `allowed here: ${allowed.join(", ")}`, { allowed });
     });
@@ -43,7 +43,7 @@ async function serve(
   handle: Handler<Route>,
   service: ServiceContext,
 ): Promise<Response> {
-  checkCaller(http, route.role, service.settings());
+  checkCaller(http, route.role, service);
   const params = parseInput(route.params, http.req.param(), "BAD_REQUEST");
   const query = parseInput(route.query, http.req.query(), "INVALID_QUERY");
   const body =

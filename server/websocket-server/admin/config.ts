@@ -20,8 +20,13 @@ export const effectiveConfig: Handler<Routes["effectiveConfig"]> = ({ service })
   return service.config.effective();
 };
 
-export const reloadConfig: Handler<Routes["reloadConfig"]> = async ({ service, body, http }) =>
-  answerReload(http, await service.configControl.reload(body?.dry_run === true, requestedBy(http)));
+export const reloadConfig: Handler<Routes["reloadConfig"]> = async ({ service, body, http }) => {
+  const dryRun = body?.dry_run === true;
+  const result = await service.configControl.reload(dryRun, requestedBy(http));
+  // A renewed certificate does not wait for a mistake in the configuration to be put right.
+  if (!dryRun) service.tls?.reload(requestedBy(http));
+  return answerReload(http, result);
+};
 
 export const setConfigOverride: Handler<Routes["setConfigOverride"]> = async ({
   service,

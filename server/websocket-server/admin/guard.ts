@@ -3,17 +3,23 @@ import type { Context } from "hono";
 import type { Route } from "../../../lib/contract/routes";
 import { CodedError } from "../../../lib/errors";
 import { isLoopback } from "../../process/loopback";
-import type { Settings } from "../config/schema";
+import type { ServiceContext } from "../context";
 
 /**
  * Lets a request through or throws. Whatever comes from a web page, as its Origin tells, is refused, and on
- * loopback a foreign Host: a page could otherwise reach this port by rebinding its own name to 127.0.0.1. A token that is set is asked for on every
+ * loopback a foreign Host: a page could otherwise reach this port by rebinding its own name to 127.0.0.1. A name in the
+ * service's certificate is not foreign: no page of somebody else can have it. A token that is set is asked for on every
  * route that isn't public.
  */
-export function checkCaller(http: Context, role: Route["role"] | null, settings: Settings): void {
+export function checkCaller(
+  http: Context,
+  role: Route["role"] | null,
+  service: Pick<ServiceContext, "settings" | "tls">,
+): void {
+  const settings = service.settings();
   if (isLoopback(settings["admin.host"])) {
-    const host = http.req.header("host");
-    if (host === undefined || !isLoopback(hostName(host))) {
+    const host = hostName(http.req.header("host") ?? "");
+    if (!isLoopback(host) && !service.tls?.covers(host)) {
       throw new CodedError("FOREIGN_HOST", "the Host header names another host than this machine");
     }
   }

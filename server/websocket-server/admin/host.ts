@@ -39,7 +39,7 @@ export const host: Handler<(typeof serviceRoutes)["host"]> = async ({ service })
     readClock(),
     factOf(() => readListening(roles)),
     factOf(readTcpCounters),
-    factOf(() => service.certificates()),
+    factOf(() => service.tls?.describe() ?? []),
   ]);
   return { at_ms: Date.now(), disks, descriptors, memory, load, clock, listening, tcp, certificates };
 };

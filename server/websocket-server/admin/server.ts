@@ -1,7 +1,9 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import type { ErrorBody } from "../../../lib/contract/service-api";
 import type { ServiceContext } from "../context";
+import { watchTlsHandshakes } from "../tls/handshake-errors";
+import { createHttpServer } from "../tls/served-tls";
 import { createAdminApp } from "./app";
 
 /** The HTTP listener of the admin port; not yet listening. */
@@ -20,7 +22,11 @@ export function createAdminServer(service: ServiceContext): Server {
       return Response.json(body, { status: bad ? 400 : 500 });
     },
   });
-  return createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
+  const handshakeTimeoutMs = service.settings()["connections.handshake_timeout"] * 1_000;
+  const limits = { headersTimeout: 10_000, requestTimeout: 30_000, handshakeTimeoutMs };
+  const server = createHttpServer(limits, service.tls?.served ?? null, (request, response) => {
     void listener(request, response);
   });
+  watchTlsHandshakes(server, "admin", service.logger, () => {});
+  return server;
 }

@@ -183,8 +183,9 @@ export function choice(fallback: string, choices: readonly string[], common: Com
       default: fallback,
       fromText: (value) => value,
       read: (value) => {
-        const lower = typeof value === "string" ? value.toLowerCase() : "";
-        return reading(choices.includes(lower), lower, `one of ${choices.join(", ")}`);
+        const lower = typeof value === "string" ? value.toLowerCase() : null;
+        const told = choices.find((each) => each.toLowerCase() === lower);
+        return reading(told !== undefined, told ?? "", `one of ${choices.join(", ")}`);
       },
     },
     common,

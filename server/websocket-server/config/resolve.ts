@@ -100,6 +100,20 @@ export function findContradictions(
       message: `expected a token, since admin.host ${host} is not loopback`,
     });
   }
+  const [withFile, withoutFile] =
+    settings["tls.cert_file"] === null
+      ? (["tls.key_file", "tls.cert_file"] as const)
+      : (["tls.cert_file", "tls.key_file"] as const);
+  if (settings[withFile] !== null && settings[withoutFile] === null) {
+    mistakes.push({
+      file: layers.get(withFile)?.[0].source === "file" ? file : null,
+      line: null,
+      column: null,
+      key: withoutFile,
+      expected: `a file, since ${withFile} is set`,
+      message: `expected a file, since ${withFile} is set`,
+    });
+  }
   if (settings["cache.backend"] === "redis" && settings["redis.url"] === null) {
     mistakes.push({
       file: layers.get("cache.backend")?.[0].source === "file" ? file : null,

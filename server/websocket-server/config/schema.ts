@@ -49,6 +49,13 @@ export const schema = {
   "admin.allow_without_token": boolean(false, {
     description: "Allow an admin.host that is not loopback without a token.",
   }),
+  "tls.cert_file": optionalText({
+    description: "Certificate with its chain in PEM; both listeners speak TLS with it, and nothing else.",
+  }),
+  "tls.key_file": optionalText({ description: "The certificate's key in PEM, without a passphrase." }),
+  "tls.min_version": choice("TLSv1.2", ["TLSv1.2", "TLSv1.3"], {
+    description: "Oldest version of TLS that clients may speak.",
+  }),
   data_dir: text("./data/websocket-server", {
     description:
       "Folder for heap snapshots, temporary values and the history of the configuration; one a service.",

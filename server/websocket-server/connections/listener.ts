@@ -1,14 +1,10 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-} from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Logger } from "../../process/logger";
 import type { Settings } from "../config/schema";
 import type { Counters } from "../counters";
+import { watchTlsHandshakes } from "../tls/handshake-errors";
+import { createHttpServer, type ServedTls } from "../tls/served-tls";
 import { checkAdmission } from "./admission";
 import { clientAddress, type ForwardedHeader } from "./client-address";
 import type { Connection } from "./connection";
@@ -27,6 +23,8 @@ export interface ListenerOptions {
   connections: Connections;
   limits: ConnectionLimits;
   logger: Logger;
+  /** To begin with; null for a port without TLS. */
+  tls: ServedTls | null;
   draining(): boolean;
   onConnection(connection: Connection): void;
 }
@@ -105,15 +103,17 @@ export function createListener(options: ListenerOptions): Server {
     refuse(request.socket, upgradeRequired, request.headers);
 
   // Node's time limits are off, since they begin with the first byte: the deadlines begin with the socket.
+  const timeoutMs = () => settings()["connections.handshake_timeout"] * 1_000;
   const http = {
+    handshakeTimeoutMs: timeoutMs() * 2,
     keepAlive: false,
     headersTimeout: 0,
     requestTimeout: 0,
     maxHeaderSize: maxHeaderBytes,
     requireHostHeader: false,
   };
-  const timeoutMs = () => settings()["connections.handshake_timeout"] * 1_000;
-  const server = createServer(http, answerPlainRequest);
+  const server = createHttpServer(http, options.tls, answerPlainRequest);
+  watchTlsHandshakes(server, "websocket", logger, () => counters.refuse("TLS_HANDSHAKE"));
   server.on("error", (error) => {
     if (server.listening) logger.error("a socket could not be taken", { error: String(error) });
   });

@@ -7,6 +7,7 @@ import { createListener } from "../connections/listener";
 import { Requests } from "../connections/requests";
 import { Heartbeat } from "../heartbeat";
 import type { ShardParts } from "../stats/shard-figures";
+import { renewTls, type ServedTls } from "../tls/served-tls";
 import { subscriptionLimits } from "../topics/limits";
 import type { Replica } from "../topics/replica";
 import type { Sequencer } from "../topics/sequencer";
@@ -22,6 +23,8 @@ export interface ConnectionSideOptions {
   sequencer: Sequencer;
   limits: ConnectionLimits;
   serverId(): string;
+  /** To begin with; null for a port without TLS. */
+  tls: ServedTls | null;
   draining(): boolean;
 }
 
@@ -31,6 +34,8 @@ export interface ConnectionSide {
   readonly shard: Shard;
   /** Takes sockets, its own or those handed to it; not yet listening. */
   readonly listener: Server;
+  /** Serves new connections with this certificate. */
+  renewTls(tls: ServedTls): void;
   start(): void;
   stop(): void;
 }
@@ -49,6 +54,7 @@ export function createConnectionSide(options: ConnectionSideOptions): Connection
     connections,
     limits: options.limits,
     logger,
+    tls: options.tls,
     draining: () => !gate.accepting || options.draining(),
     onConnection(connection) {
       heartbeat.watch(connection);
@@ -73,6 +79,7 @@ export function createConnectionSide(options: ConnectionSideOptions): Connection
     parts,
     shard: createLocalShard({ ...parts, subscriptions, heartbeat, gate }),
     listener,
+    renewTls: (tls) => renewTls(listener, tls),
     start: () => heartbeat.start(),
     stop() {
       heartbeat.stop();

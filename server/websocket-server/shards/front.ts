@@ -2,6 +2,7 @@ import type { Stats } from "../../../lib/contract/service-api";
 import type { ListeningAt } from "../listen";
 import type { ProcessFigures } from "../stats/process-figures";
 import type { ShardFigures } from "../stats/shard-figures";
+import type { ServedTls } from "../tls/served-tls";
 import type { Replica } from "../topics/replica";
 import type { SequencedMessage, TopicsNotice } from "../topics/sequencer";
 import type { ServiceProcess } from "./service-process";
@@ -30,6 +31,8 @@ export interface Front {
   /** Throws `ListenFailed`. */
   listen(): Promise<ListeningAt>;
   start(): Promise<void>;
+  /** Serves new connections with this certificate. */
+  renewTls(tls: ServedTls): void;
   /** Lets each worker write a heap snapshot, one after the other: a process that writes one serves nobody. */
   snapshotWorkers(): Promise<void>;
   /** Takes no new connections and ends those there are within the time limit. */

@@ -22,6 +22,7 @@ export function createLocalFront(options: Omit<ConnectionSideOptions, "worker">)
     startEpoch: (epoch) => replica.topics.startEpoch(epoch),
     listen: () => listen(listener, settings().host, settings().port, "WEBSOCKET_PORT"),
     start: async () => side.start(),
+    renewTls: side.renewTls,
     snapshotWorkers: async () => {},
     async drain(timeoutMs) {
       if (listener.listening) listener.close();

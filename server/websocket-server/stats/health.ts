@@ -1,6 +1,7 @@
 import type { Health, Stats } from "../../../lib/contract/service-api";
 import type { CacheState } from "../cache/cache-state";
 import { mostSockets } from "../host/open-file-limit";
+import { judgeCertificate } from "../tls/judge-certificate";
 
 type Check = Health["checks"][number];
 
@@ -26,6 +27,7 @@ export function checkHealth(stats: Stats, cache: CacheState, openFileLimit: numb
     checkDataSources(stats),
     checkCache(cache),
     checkLog(stats),
+    ...checkCertificate(stats),
   ];
   const worst = (status: Check["status"]) => checks.some((check) => check.status === status);
   const status =
@@ -99,4 +101,8 @@ function checkLog({ logs, server }: Stats): Check {
   const recent = lastAtMs !== null && server.now_ms - lastAtMs <= logTroubleMs;
   const message = `${failed} log lines could not be written since the start`;
   return { name: "log", status: recent ? "warn" : "pass", message };
+}
+
+function checkCertificate({ server }: Stats): Check[] {
+  return server.tls === null ? [] : [{ name: "certificate", ...judgeCertificate(server.tls, server.now_ms) }];
 }

@@ -105,6 +105,10 @@ const definitions: Record<Name, Definition> = {
     s.datasources.map(({ name, reconnects_total: value }) => ({ labels: { source: name }, value })),
   ),
   websocket_cache_entries: gauge("Topics with a last value", (s) => s.cache.entries),
+  websocket_certificate_expiry_seconds: gauge(
+    "End of the certificate that is served, in Unix time; none without TLS",
+    ({ server }) => (server.tls === null ? [] : [{ value: server.tls.not_after_ms / 1_000 }]),
+  ),
   websocket_log_lines_total: counter("Lines logged", (s) => s.logs.lines_total),
   process_cpu_user_seconds_total: counter("CPU time in user space", (s) => s.cpu.user_seconds_total),
   process_cpu_system_seconds_total: counter("CPU time in the kernel", (s) => s.cpu.system_seconds_total),

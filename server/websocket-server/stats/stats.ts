@@ -52,6 +52,7 @@ export function mergeStats(
       workers: shards.length,
       unavailable_workers: context.unavailableWorkers(),
       worker_restarts_total: context.workerRestarts(),
+      tls: context.tls?.state() ?? null,
       node_version: process.versions.node,
     },
     connections: {

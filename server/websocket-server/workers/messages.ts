@@ -3,6 +3,7 @@ import type { Settings } from "../config/schema";
 import type { Refusal } from "../connections/refuse";
 import type { ProcessFigures } from "../stats/process-figures";
 import type { ShardCounts } from "../stats/shard-figures";
+import type { ServedTls } from "../tls/served-tls";
 import type { Forgettable } from "../topics/sequencer";
 
 /** What a worker is told first. */
@@ -12,6 +13,8 @@ export interface WorkerStart {
   settings: Settings;
   epoch: string;
   draining: boolean;
+  /** The certificate of new connections; null without TLS. */
+  tls: ServedTls | null;
 }
 
 /** What a worker tells of itself once a second, so that it is known should it end without a word. */
@@ -46,6 +49,7 @@ export interface WorkerTarget {
   start(start: WorkerStart): void;
   settings(settings: Settings): void;
   draining(draining: boolean): void;
+  renewTls(tls: ServedTls): void;
   /** Resolves once everything said before it has been said. */
   end(): void;
 }

@@ -73,6 +73,7 @@ function serve(main: Peer, start: WorkerStart): ConnectionSide {
     sequencer,
     limits: new WorkerLimits(main),
     serverId: () => serverId,
+    tls: start.tls,
     draining: () => draining,
   });
   const eventLoop = new EventLoopMonitor();
@@ -95,6 +96,7 @@ function serve(main: Peer, start: WorkerStart): ConnectionSide {
     draining(now) {
       draining = now;
     },
+    renewTls: side.renewTls,
     end() {
       log.flush();
       beat();

@@ -6,6 +6,7 @@ import { listen } from "../listen";
 import { createConnectionSide } from "../shards/connection-side";
 import type { Front } from "../shards/front";
 import { readShardFigures } from "../stats/shard-figures";
+import type { ServedTls } from "../tls/served-tls";
 import type { Replica } from "../topics/replica";
 import type { Forgettable, Sequencer } from "../topics/sequencer";
 import { Distributor } from "./distributor";
@@ -28,6 +29,8 @@ export interface WorkersFrontOptions {
   limits: ConnectionLimits;
   serverId(): string;
   draining(): boolean;
+  /** To begin with; null for a port without TLS. */
+  tls: ServedTls | null;
   /** Whether shards accept handshakes. */
   accepting(): boolean;
   /** What to fork. */
@@ -38,6 +41,7 @@ export interface WorkersFrontOptions {
 export function createWorkersFront(options: WorkersFrontOptions): Front {
   const { settings, logger, replica, sequencer, script } = options;
   const feed = new Feed();
+  let { tls } = options;
   const { shard: vacant, parts } = createConnectionSide({ ...options, worker: "main" });
   const main = {
     publish: (topic: string, data: string) => sequencer.publish(topic, data),
@@ -59,6 +63,7 @@ export function createWorkersFront(options: WorkersFrontOptions): Front {
         settings: settings(),
         epoch: replica.topics.epoch,
         draining: options.draining(),
+        tls,
       }),
       vacant,
       vacantFigures: () => ({ ...readShardFigures(parts), worker }),
@@ -126,6 +131,10 @@ export function createWorkersFront(options: WorkersFrontOptions): Front {
       }, checkEveryMs);
       checking.unref();
       await Promise.all(slots.map((slot) => slot.start()));
+    },
+    renewTls(renewed) {
+      tls = renewed;
+      tellAll("renewTls", renewed);
     },
     async snapshotWorkers() {
       for (const slot of slots) {
