@@ -25,11 +25,19 @@ import {
 } from "../../../lib/contract/service-api";
 import { describeWith } from "../../testing/describe-with";
 import { findProgram } from "../../testing/servers.mjs";
+import { until as untilNamed } from "../../testing/until";
 import type { Environment } from "../config/environment";
 import { startTestService, type TestService, until } from "../test-service";
 import { type Issued, PairOnDisk, TestAuthority } from "./test-authority";
 
 const dayMs = 86_400_000;
+
+/** The log is written a moment after what it tells. */
+function logged(service: TestService, what: RegExp | string): Promise<unknown> {
+  return untilNamed(`a line with ${what}`, () =>
+    typeof what === "string" ? service.logText().includes(what) : what.test(service.logText()),
+  );
+}
 
 describeWith(["openssl"], "TLS", () => {
   let folder: string;
@@ -108,10 +116,11 @@ describeWith(["openssl"], "TLS", () => {
       expect(got).not.toContain("HTTP/1.1 200");
     }
     expect((await stats()).connections.refused_by_reason).toEqual({ TLS_HANDSHAKE: 1 });
-    expect(started.logText()).toMatch(
+    await logged(
+      started,
       /connection refused reason=TLS_HANDSHAKE listener=websocket ip=127.0.0.1 error=ERR_SSL_HTTP_REQUEST/,
     );
-    expect(started.logText()).toMatch(/reason=TLS_HANDSHAKE listener=admin/);
+    await logged(started, /reason=TLS_HANDSHAKE listener=admin/);
     expect(connected.connected).toBe(true);
 
     const { value } = (await host()).certificates;
@@ -140,7 +149,7 @@ describeWith(["openssl"], "TLS", () => {
     const client = spawn(findProgram("openssl") ?? "", args, { stdio: "ignore", timeout: 10_000 });
     expect((await once(client, "exit"))[0]).toBe(1);
     await until(async () => (await stats()).connections.refused_by_reason.TLS_HANDSHAKE === 1);
-    expect(started.logText()).toContain("error=ERR_SSL_TLSV1_ALERT_UNKNOWN_CA");
+    await logged(started, "error=ERR_SSL_TLSV1_ALERT_UNKNOWN_CA");
   });
 
   test("a renewal drops none of 20 clients, and whoever comes after it gets the new certificate", async () => {
@@ -154,9 +163,7 @@ describeWith(["openssl"], "TLS", () => {
     for (const each of clients) expect((await each.request({ op: "ping" })).ok).toBe(true);
     const { opened_total, closed_total, active_connections } = (await stats()).connections;
     expect([opened_total, closed_total, active_connections]).toEqual([20, 0, 20]);
-    expect(started.logText()).toContain(
-      `certificate renewed file=${files.certFile} serial=${renewed.serial}`,
-    );
+    await logged(started, `certificate renewed file=${files.certFile} serial=${renewed.serial}`);
 
     const again = authority.issue();
     files.write(again);
@@ -245,7 +252,7 @@ describeWith(["openssl"], "TLS", () => {
     expect(await servedSerial()).toBe(issued.serial);
     const found = await check();
     expect(found).toMatchObject({ status: "warn", message: expect.stringMatching(told) });
-    expect(started.logText()).toMatch(/ERROR certificate refused, the one before stays in force reason=/);
+    await logged(started, /ERROR certificate refused, the one before stays in force reason=/);
     const certificates = (await host()).certificates.value ?? [];
     expect(certificates.filter((each) => each.in_use)).toHaveLength(1);
 
@@ -285,7 +292,7 @@ describeWith(["openssl"], "TLS", () => {
       message: expect.stringMatching(told),
     });
     expect(response.status).toBe(status === "fail" ? 503 : 200);
-    if (status === "fail") expect(started.logText()).toMatch(/ERROR certificate status=fail/);
+    if (status === "fail") await logged(started, /ERROR certificate status=fail/);
   });
 
   test("versions of TLS older than tls.min_version are refused", async () => {
@@ -295,7 +302,7 @@ describeWith(["openssl"], "TLS", () => {
     await expect(handshake(started.adminPort, old)).rejects.toThrow();
     (await handshake(started.websocketPort, { maxVersion: "TLSv1.2" })).destroy();
     expect((await stats()).connections.refused_by_reason).toEqual({ TLS_HANDSHAKE: 1 });
-    expect(started.logText()).toContain("error=ERR_SSL_UNSUPPORTED_PROTOCOL");
+    await logged(started, "error=ERR_SSL_UNSUPPORTED_PROTOCOL");
   });
 
   test("with tls.min_version TLSv1.3 a client of 1.2 is refused, before and after a renewal", async () => {
