@@ -787,7 +787,7 @@ describeWith(["operator's tools"], "the troubleshooting guide", () => {
     );
     await at.follow(handshake(validKey), /^HTTP\/1.1 101 Switching Protocols\r\n[\s\S]*"op":"welcome"/, stir);
     await at.end();
-  });
+  }, 60_000);
 
   test("a service that does not run: every question says so", async () => {
     const at = await startSituation(launcher);

@@ -103,10 +103,15 @@ export async function startSituation(
         out += chunk;
       });
       try {
-        await until(`${command} shows ${expected}`, async () => {
-          await stir();
-          return expected.test(out);
-        });
+        await until(
+          `${command} shows ${expected}`,
+          async () => {
+            await stir();
+            return expected.test(out);
+            // Some lines come every ten seconds.
+          },
+          30_000,
+        );
       } finally {
         if (shell.pid !== undefined) process.kill(-shell.pid, "SIGKILL");
       }
