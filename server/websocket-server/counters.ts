@@ -16,7 +16,6 @@ export class Counters {
   /** Text frames, and their bytes, that the kernel has taken. */
   messagesOut = 0;
   bytesOut = 0;
-  published = 0;
   rejected = 0;
   /** Discarded unsent with a connection that ended. */
   dropped = 0;

@@ -82,6 +82,7 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
   const replica = createReplica({
     settings,
     epoch: sequencer.epoch,
+    numberOf: (name) => sequencer.numberOf(name),
     fedBySource: (name) => sources.covers(name),
   });
   const parts = {
@@ -167,6 +168,8 @@ export async function startWebsocketServer(options: StartOptions = {}): Promise<
       (notice) => front.heed(notice),
     );
     front.startEpoch(sequencer.epoch);
+    // What has been read of the past is within the limits before the first client comes.
+    replica.topics.sweep(Date.now());
     const websocketAt = await front.listen();
     context.serverId = settings()["server.id"] ?? `${hostname()}:${websocketAt.port}`;
     const adminServer = createAdminServer(context);

@@ -6,6 +6,7 @@ import { matchesGlob } from "../topics/glob";
 import type { Sequencer } from "../topics/sequencer";
 import { type Begun, isPattern, type Subscriptions } from "../topics/subscriptions";
 import { Topics } from "../topics/topics";
+import { CatchingUp } from "./catching-up";
 import type { Connection } from "./connection";
 import { errorAnswer, type ProtocolErrorCode, type ProtocolRequest, type RequestId } from "./protocol";
 
@@ -26,18 +27,25 @@ const topicsAMessage = 2_000;
 /** Carries out what clients ask for. */
 export class Operations {
   readonly #options: OperationsOptions;
+  readonly #catchingUp: CatchingUp;
 
   constructor(options: OperationsOptions) {
     this.#options = options;
+    this.#catchingUp = new CatchingUp(options.topics);
   }
 
   carryOut(connection: Connection, request: ProtocolRequest): void {
     if (request.op === "ping") this.#accept(connection, request.id, { ts: Date.now() });
     else if (request.op === "publish") void this.#publish(connection, request);
     else if (request.op === "subscribe") {
-      if (isPattern(request.topic)) this.#subscribePattern(connection, request);
-      else this.#subscribe(connection, request);
-    } else this.#unsubscribe(connection, request);
+      this.#catchingUp.when(connection, request.topic, request.since, () => {
+        if (isPattern(request.topic)) this.#subscribePattern(connection, request);
+        else this.#subscribe(connection, request);
+      });
+    } else {
+      this.#catchingUp.settle(connection, request.topic);
+      this.#unsubscribe(connection, request);
+    }
   }
 
   refuse(connection: Connection, id: RequestId, code: ProtocolErrorCode, message?: string): void {

@@ -65,6 +65,11 @@ export function readLastValue(text: string): { seq: number; atMs: number; data: 
   return { seq, atMs, data: text.slice(second + 1) };
 }
 
+/** When an entry was added, by Redis' clock. */
+export function msOf(id: string): number {
+  return Number(id.split("-")[0]);
+}
+
 /** Whether stream id `a` comes before `b`. */
 export function isBefore(a: string, b: string): boolean {
   const [aMs = "0", aCount = "0"] = a.split("-");

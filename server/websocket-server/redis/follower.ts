@@ -1,12 +1,14 @@
 import type { Redis } from "ioredis";
 import type { SequencedMessage, TopicsNotice } from "../topics/sequencer";
-import { isBefore, readFeedEntry, readLastValue, type StreamEntry } from "./feed-entry";
+import { isBefore, msOf, readFeedEntry, readLastValue, type StreamEntry } from "./feed-entry";
 import type { SharedKeys } from "./keys";
 import { look, renewEpoch, run } from "./scripts";
 import { type Snapshot, takeSnapshot } from "./snapshot";
 
 const entriesARead = 1_000;
 export const blockMs = 500;
+/** Messages placed in one step have one instant, and ids by when each was added, which may be later by so much. */
+const longestScriptMs = 5_000;
 
 export interface FollowerOptions {
   keys: SharedKeys;
@@ -18,6 +20,8 @@ export interface FollowerOptions {
   onCaughtUp(): void;
   /** When this instance accepted what it gave to Redis, in epoch milliseconds; null for what others gave. */
   acceptedAtMs(origin: string, reference: number): number | null;
+  /** A message was read that the instance of this name gave to Redis; told once for each. */
+  onRead(origin: string): void;
   /** The numbers went back or messages are missing. */
   onTrouble(message: string): void;
 }
@@ -34,6 +38,8 @@ export class Follower {
   #waiting: { id: string; resolve(): void }[] = [];
   #unsure = false;
   #wentBack = false;
+  /** Topics whose newest value was handed on before the part of the feed that is being read. */
+  #early: ReadonlySet<string> = new Set();
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -41,6 +47,11 @@ export class Follower {
 
   get epoch(): string | null {
     return this.#epoch;
+  }
+
+  /** The newest number of a topic as far as it has been read; 0 for one that never had a message. */
+  numberOf(topic: string): number {
+    return this.#known.get(topic) ?? 0;
   }
 
   /** Compares with what a look at Redis found: another epoch, a feed that was cut or begun anew. */
@@ -95,8 +106,12 @@ export class Follower {
       this.#position = "0-0";
       onNotice({ kind: "epoch", epoch: found.epoch });
     }
+    const beforeMs = msOf(found.first || found.last) - longestScriptMs;
+    // What is older than the feed comes before it, so that histories are in the order of time.
+    this.#early = this.#takeValues(found, anew, (atMs) => atMs < beforeMs);
     await this.#readTail(reader, anew ? "-" : `(${this.#position}`, found.last, anew);
-    this.#takeValues(found, anew);
+    this.#early = new Set();
+    this.#takeValues(found, anew, () => true);
     for (const [topic, seq] of found.numbers) this.#known.set(topic, seq);
     this.#position = found.last;
     this.#tellWaiting();
@@ -120,16 +135,18 @@ export class Follower {
     }
   }
 
-  /** Newest values of topics whose messages the feed no longer holds. */
-  #takeValues({ epoch, values }: Snapshot, past: boolean): void {
+  /** Newest values that are not known yet, as far as they are of the time that is wanted. */
+  #takeValues({ epoch, values }: Snapshot, past: boolean, wanted: (atMs: number) => boolean): Set<string> {
     const messages: SequencedMessage[] = [];
     for (const [topic, text] of values) {
       const value = readLastValue(text);
-      if (value === null || value.seq <= (this.#known.get(topic) ?? 0)) continue;
+      if (value === null || value.seq <= this.numberOf(topic) || !wanted(value.atMs)) continue;
       messages.push({ epoch, topic, ...value, acceptedAtMs: past ? null : now() });
     }
     messages.sort((a, b) => a.atMs - b.atMs);
+    for (const { topic, seq } of messages) this.#known.set(topic, seq);
     if (messages.length > 0) this.#options.onMessages(messages);
+    return new Set(messages.map(({ topic }) => topic));
   }
 
   #take(entries: readonly StreamEntry[], acceptedAtMs: number | null, catchingUp = false): void {
@@ -149,6 +166,7 @@ export class Follower {
       } else if (entry.kind === "message") {
         const { topic, seq, atMs, data, epoch, origin, reference } = entry;
         if (!this.#isNext(topic, seq, epoch, catchingUp)) continue;
+        this.#options.onRead(origin);
         const own = this.#options.acceptedAtMs(origin, reference);
         this.#known.set(topic, seq);
         messages.push({ epoch, topic, seq, atMs, data, acceptedAtMs: own ?? acceptedAtMs });
@@ -159,12 +177,13 @@ export class Follower {
 
   /** Whether a message may be handed on; what does not fit is noted for the next comparison. */
   #isNext(topic: string, seq: number, epoch: string, catchingUp: boolean): boolean {
-    const before = this.#known.get(topic) ?? 0;
+    const before = this.numberOf(topic);
     if (epoch !== this.#epoch) {
       if (!catchingUp) this.#unsure = true;
       return false;
     }
     if (seq <= before) {
+      if (this.#early.has(topic)) return false;
       this.#unsure = true;
       this.#wentBack = true;
       return false;

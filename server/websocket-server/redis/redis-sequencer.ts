@@ -40,6 +40,7 @@ export class RedisSequencer implements Sequencer {
   readonly #queue = new PublishQueue();
   readonly #token = newName();
   readonly #provisional = newName();
+  publishedTotal = 0;
   #follower: Follower | null = null;
   /** Redis' clock less the monotonic one here. */
   #clockOffsetMs = 0;
@@ -67,6 +68,10 @@ export class RedisSequencer implements Sequencer {
 
   get state(): CacheState {
     return this.#link.state;
+  }
+
+  numberOf(topic: string): number {
+    return this.#follower?.numberOf(topic) ?? 0;
   }
 
   publish(topic: string, data: string, source?: string): Promise<Place> {
@@ -108,6 +113,9 @@ export class RedisSequencer implements Sequencer {
         onCaughtUp: resolve,
         acceptedAtMs: (origin, reference) =>
           origin === this.#token ? this.#queue.acceptedAtMs(reference) : null,
+        onRead: (origin) => {
+          if (origin === this.#token) this.publishedTotal++;
+        },
         onTrouble: (message) => this.#options.logger.warn("shared topics", { message }),
       });
       this.#link.start(resolve);

@@ -9,7 +9,8 @@ export interface Snapshot {
   numbers: Map<string, number>;
   /** Newest value of each topic, as it is kept. */
   values: Map<string, string>;
-  /** Id of the feed's newest entry at that moment. */
+  /** Ids of the feed's oldest and newest entry at that moment; the oldest is empty when there is none. */
+  first: string;
   last: string;
 }
 
@@ -23,23 +24,33 @@ export async function takeSnapshot(redis: Redis, keys: SharedKeys): Promise<Snap
     .exec();
   const [numbersAnswer, valuesAnswer, feedAnswer] = answers ?? [];
   for (const answer of [numbersAnswer, valuesAnswer]) if (answer?.[0]) throw answer[0];
-  const numbers = pairs(numbersAnswer?.[1]);
+  const numbers = texts(numbersAnswer?.[1]);
   const epoch = numbers.get(epochField);
   if (epoch === undefined) throw new Error("Redis lost its data while it was read");
   numbers.delete(epochField);
+  // A feed that does not exist yet answers an error.
+  const feed = pairs(feedAnswer?.[1]);
   return {
     epoch,
     numbers: new Map([...numbers].map(([topic, seq]) => [topic, Number(seq)])),
-    values: pairs(valuesAnswer?.[1]),
-    // A feed that does not exist yet answers an error.
-    last: pairs(feedAnswer?.[1]).get("last-generated-id") ?? "0-0",
+    values: texts(valuesAnswer?.[1]),
+    first: idOf(feed.get("first-entry")),
+    last: String(feed.get("last-generated-id") ?? "0-0"),
   };
 }
 
 /** Redis' maps come as flat lists: names and values in turn. */
-function pairs(answer: unknown): Map<string, string> {
-  const map = new Map<string, string>();
+function pairs(answer: unknown): Map<string, unknown> {
+  const map = new Map<string, unknown>();
   if (!Array.isArray(answer)) return map;
-  for (let at = 0; at + 1 < answer.length; at += 2) map.set(String(answer[at]), String(answer[at + 1]));
+  for (let at = 0; at + 1 < answer.length; at += 2) map.set(String(answer[at]), answer[at + 1]);
   return map;
+}
+
+function texts(answer: unknown): Map<string, string> {
+  return new Map([...pairs(answer)].map(([name, value]) => [name, String(value)]));
+}
+
+function idOf(entry: unknown): string {
+  return Array.isArray(entry) ? String(entry[0]) : "";
 }

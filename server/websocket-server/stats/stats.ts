@@ -100,7 +100,7 @@ export function mergeStats(
       out_total: sum((shard) => shard.messagesOut),
       in_bytes_total: sum((shard) => shard.bytesIn),
       out_bytes_total: sum((shard) => shard.bytesOut),
-      published_total: context.counters.published,
+      published_total: context.sequencer.publishedTotal,
       rejected_total: sum((shard) => shard.rejected),
     },
     latency: {

@@ -14,6 +14,7 @@ export class LocalSequencer implements Sequencer {
   readonly #generationSize: number;
   #young = new Map<string, number>();
   #old = new Map<string, number>();
+  publishedTotal = 0;
   #highest = 0;
   #floor = 0;
   #onMessages: (messages: readonly SequencedMessage[]) => void = () => {};
@@ -23,11 +24,16 @@ export class LocalSequencer implements Sequencer {
     this.#generationSize = topicsAGeneration;
   }
 
+  numberOf(topic: string): number {
+    return this.#young.get(topic) ?? this.#old.get(topic) ?? 0;
+  }
+
   publish(topic: string, data: string): Promise<{ epoch: string; seq: number }> {
-    const seq = (this.#young.get(topic) ?? this.#old.get(topic) ?? this.#floor) + 1;
+    const seq = (this.numberOf(topic) || this.#floor) + 1;
     if (this.#young.size >= this.#generationSize && !this.#young.has(topic)) this.#age();
     this.#young.set(topic, seq);
     if (seq > this.#highest) this.#highest = seq;
+    this.publishedTotal++;
     const { epoch } = this;
     const acceptedAtMs = performance.timeOrigin + performance.now();
     this.#onMessages([{ epoch, topic, seq, atMs: Date.now(), data, acceptedAtMs }]);

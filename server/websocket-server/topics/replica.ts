@@ -16,11 +16,13 @@ export interface ReplicaOptions {
   settings(): Settings;
   /** Of the sequencer. */
   epoch: string;
+  /** The newest number that was given for a topic; nothing is known of topics that are not held when left out. */
+  numberOf?: (topic: string) => number;
   /** Whether a data source feeds a topic of this name, now or later. */
   fedBySource(name: string): boolean;
 }
 
-export function createReplica({ settings, epoch, fedBySource }: ReplicaOptions): Replica {
+export function createReplica({ settings, epoch, numberOf, fedBySource }: ReplicaOptions): Replica {
   const counters = new Counters();
   const covers = (name: string) =>
     fedBySource(name) || settings()["publish.allow"].some((pattern) => matchesGlob(pattern, name));
@@ -29,6 +31,7 @@ export function createReplica({ settings, epoch, fedBySource }: ReplicaOptions):
     counters,
     covers,
     fedBySource,
+    numberOf,
     limits: () => topicLimits(settings()),
     flushMs: () => settings()["outbound.flush_ms"],
   });

@@ -33,6 +33,10 @@ export interface Forgettable {
  */
 export interface Sequencer {
   readonly epoch: string;
+  /** Messages that got their place because this instance asked for it: over all instances, each counts once. */
+  readonly publishedTotal: number;
+  /** The topic's newest number as far as `onMessages` has told; 0 where it is not known. */
+  numberOf(topic: string): number;
   /**
    * `data` is JSON text. Resolves with the place that the message got. Throws CodedError CACHE_UNAVAILABLE when
    * no place can be given now, or when `source` names a data source that another instance runs.

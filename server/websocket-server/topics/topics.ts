@@ -17,6 +17,8 @@ export interface TopicsOptions {
   fedBySource(name: string): boolean;
   /** Whether a source or a publisher may feed a topic of this name. */
   covers(name: string): boolean;
+  /** The newest number that was given for a topic which is not held here; 0 when none is known. */
+  numberOf?: ((name: string) => number) | undefined;
   /** Milliseconds between two times that messages leave; adaptive when left out. */
   flushMs?(): number | "adaptive";
 }
@@ -85,6 +87,11 @@ export class Topics {
     return this.#options.covers(name);
   }
 
+  /** The topic's newest number, also of one that is not held; 0 when none is known. */
+  numberOf(name: string): number {
+    return this.#topics.get(name)?.seq ?? this.#numberGiven(name);
+  }
+
   find(name: string): Topic | undefined {
     return this.#topics.get(name);
   }
@@ -93,12 +100,16 @@ export class Topics {
   open(name: string): Topic | null {
     const topic = this.#topics.get(name);
     if (topic !== undefined) return topic;
-    return validName.test(name) && this.#options.covers(name) ? this.#add(name) : null;
+    if (!validName.test(name) || !this.#options.covers(name)) return null;
+    const opened = this.#add(name);
+    opened.seq = this.#numberGiven(name);
+    return opened;
   }
 
-  /** Lets go of a topic that has neither value nor subscriber. */
+  /** Lets go of a topic that has neither subscriber nor anything that would be missed. */
   release(topic: Topic): void {
-    if (topic.seq === 0 && topic.subscribers.size === 0) this.#topics.delete(topic.name);
+    if (topic.lastMessageAtMs !== null || topic.subscribers.size > 0) return;
+    if (topic.seq <= this.#numberGiven(topic.name)) this.#topics.delete(topic.name);
   }
 
   /** Runs once after the topics handed out what they had. */
@@ -171,11 +182,15 @@ export class Topics {
     return topic;
   }
 
+  #numberGiven(name: string): number {
+    return this.#options.numberOf?.(name) ?? 0;
+  }
+
   #apply(message: SequencedMessage): void {
     this.startEpoch(message.epoch);
     const topic = this.#topics.get(message.topic) ?? this.#add(message.topic);
     if (message.seq <= topic.seq) return;
-    if (topic.seq === 0) {
+    if (topic.lastMessageAtMs === null) {
       if (!this.#options.fedBySource(topic.name)) this.#published.add(topic);
       this.#onFirstValue(topic);
     }
@@ -188,10 +203,7 @@ export class Topics {
     const accepted = topic.accept(message);
     this.#cachedBytes += accepted.frame.length - before;
     this.history.add(topic.history, accepted, message.seq, message.atMs);
-    if (message.acceptedAtMs !== null) {
-      topic.received.add(message.acceptedAtMs);
-      this.#options.counters.published++;
-    }
+    if (message.acceptedAtMs !== null) topic.received.add(message.acceptedAtMs);
     if (topic.subscribers.size === 0) return;
     this.#dirty.add(topic);
     this.#flusher.note();

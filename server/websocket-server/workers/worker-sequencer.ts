@@ -10,6 +10,7 @@ const mostWaiting = 10_000;
 export class WorkerSequencer implements Sequencer {
   readonly #main: Peer;
   #epoch: string;
+  publishedTotal = 0;
   #waiting = 0;
 
   constructor(main: Peer, epoch: string) {
@@ -21,12 +22,18 @@ export class WorkerSequencer implements Sequencer {
     return this.#epoch;
   }
 
+  /** Only the main process knows numbers of topics that are not held. */
+  numberOf(): number {
+    return 0;
+  }
+
   async publish(topic: string, data: string): Promise<{ epoch: string; seq: number }> {
     if (this.#waiting >= mostWaiting) throw unavailable("too many messages wait for the main process");
     this.#waiting++;
     try {
       // Whether a message that was not answered in time got a place is not known, so it is waited for.
       const placed = await this.#main.call("main", "publish", [topic, data], Number.POSITIVE_INFINITY);
+      this.publishedTotal++;
       return placed as { epoch: string; seq: number };
     } catch (error) {
       if (isCodedError(error) && error.code === "WORKER_UNAVAILABLE") throw unavailable(error.message);
