@@ -7,6 +7,11 @@ const topics = ["a", "b", "room.a", "room.b"];
 const wishes = [...topics, "*.a", "*"];
 const who = fc.constantFrom(0, 1);
 
+type Step =
+  | { do: "publish"; topic: string; count: number }
+  | { do: "subscribe" | "unsubscribe"; who: 0 | 1; wish: string }
+  | { do: "disconnect" | "await"; who: 0 | 1 };
+
 const step = fc.oneof(
   {
     weight: 5,
@@ -22,11 +27,15 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("disconnect"), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("await"), who }) },
-) as fc.Arbitrary<
-  | { do: "publish"; topic: string; count: number }
-  | { do: "subscribe" | "unsubscribe"; who: 0 | 1; wish: string }
-  | { do: "disconnect" | "await"; who: 0 | 1 }
->;
+) as fc.Arbitrary<Step>;
+
+/** A client that is away while `count` messages come: few enough to be recovered, or more than are kept. */
+function lostFor(count: number): Step[] {
+  const at = { who: 0 as const };
+  const publish = (many: number): Step => ({ do: "publish", topic: "a", count: many });
+  const seen: Step[] = [{ do: "subscribe", ...at, wish: "a" }, publish(1), { do: "await", ...at }];
+  return [...seen, { do: "disconnect", ...at }, publish(count), { do: "await", ...at }];
+}
 
 /** A client whose every message is held against the one before, apart from the client's own reckoning. */
 function watchedClient(url: string) {
@@ -55,7 +64,7 @@ function watchedClient(url: string) {
 test("whatever comes in between, each view of a topic is contiguous or was told a gap", async () => {
   const service = await startTestService({
     WEBSOCKET_PUBLISH_ALLOW: "*",
-    WEBSOCKET_HISTORY_MESSAGES: "8",
+    WEBSOCKET_HISTORY_MESSAGES: "5",
     WEBSOCKET_MESSAGES_MAX_PER_SECOND: "10000",
   });
   const last = new Map<string, number>();
@@ -100,7 +109,7 @@ test("whatever comes in between, each view of a topic is contiguous or was told 
           await client.close();
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 100, examples: [[lostFor(3)], [lostFor(9)]] },
     );
     expect(service.stats().subscriptions).toMatchObject({
       recovered_total: expect.toSatisfy((count: number) => count > 0),
