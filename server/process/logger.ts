@@ -42,9 +42,12 @@ function shorten(text: string): string {
   return text.length <= maxTextLength ? text : `${text.slice(0, maxTextLength)}…`;
 }
 
+const bare = /^[\w.:/@*+-]+$/;
+
 function fieldText(value: string | number | boolean | null): string {
   const text = String(value);
-  return text.length <= maxTextLength && /^[\w.:/@*+-]+$/.test(text) ? text : `"${escapeLogText(text)}"`;
+  if (typeof value !== "string") return text;
+  return text.length <= maxTextLength && bare.test(text) ? text : `"${escapeLogText(text)}"`;
 }
 
 /** A message holds no `=`, so that the first one in a line belongs to its first field. */
@@ -58,9 +61,24 @@ export function fieldName(key: string): string {
   return name === "" ? "_" : name;
 }
 
-/** One event as one line: `2026-11-23T08:15:02.123Z WARN  connection closed id=c-1 code=1006`. */
-export function formatLogLine(level: LogLevel, message: string, fields: LogFields, atMs: number): string {
-  let line = `${new Date(atMs).toISOString()} ${level.padEnd(5)} ${messageText(message)}`;
+/** Messages and names are mostly the program's own few. */
+const knownMessage = remembered(messageText);
+const knownName = remembered(fieldName);
+
+function remembered(make: (text: string) => string): (text: string) => string {
+  const made = new Map<string, string>();
+  return (text) => {
+    let result = made.get(text);
+    if (result === undefined) {
+      result = make(text);
+      if (made.size < 200 && text.length <= 100) made.set(text, result);
+    }
+    return result;
+  };
+}
+
+function cutLine(head: string, fields: LogFields): string {
+  let line = head;
   let bytes = Buffer.byteLength(line);
   let leftOut = 0;
   for (const [key, value] of Object.entries(fields)) {
@@ -73,15 +91,27 @@ export function formatLogLine(level: LogLevel, message: string, fields: LogField
   return leftOut === 0 ? line : `${line} fields_left_out=${leftOut}`;
 }
 
+/** One event as one line: `2026-11-23T08:15:02.123Z WARN  connection closed id=c-1 code=1006`. */
+export function formatLogLine(level: LogLevel, message: string, fields: LogFields, atMs: number): string {
+  const head = `${new Date(atMs).toISOString()} ${level.padEnd(5)} ${knownMessage(message)}`;
+  let line = head;
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    if (value !== undefined) line += ` ${knownName(key)}=${fieldText(value)}`;
+  }
+  // No character takes more than three bytes for each of its units.
+  return line.length * 3 <= maxFieldsBytes ? line : cutLine(head, fields);
+}
+
 /**
  * A logger that hands each line, without its line break, to `write`. `level` is asked at each event, so that
  * it can change while running.
  */
 export function createLogger(write: (line: string) => void, level: () => LogLevel = () => "INFO"): Logger {
   const log =
-    (at: LogLevel) =>
+    (at: LogLevel, weight = logLevels.indexOf(at)) =>
     (message: string, fields: LogFields = {}) => {
-      if (logLevels.indexOf(at) >= logLevels.indexOf(level())) {
+      if (weight >= logLevels.indexOf(level())) {
         write(formatLogLine(at, message, fields, Date.now()));
       }
     };

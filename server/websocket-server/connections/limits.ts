@@ -52,15 +52,18 @@ export class LocalLimits implements ConnectionLimits {
   }
 }
 
-/** Takes a place for as long as the socket lives, whatever becomes of its handshake. */
-export async function reservePlace(
+/** Takes a place for as long as the socket lives, whatever becomes of its handshake; at once where that can be. */
+export function reservePlace(
   limits: ConnectionLimits,
   socket: Duplex,
   ip: string,
-): Promise<Refusal | null> {
-  const refusal = await limits.reserve(ip);
-  if (refusal !== null) return refusal;
-  if (socket.destroyed) limits.release(ip);
-  else socket.once("close", () => limits.release(ip));
-  return null;
+): Refusal | null | Promise<Refusal | null> {
+  const keep = (refusal: Refusal | null) => {
+    if (refusal !== null) return refusal;
+    if (socket.destroyed) limits.release(ip);
+    else socket.once("close", () => limits.release(ip));
+    return null;
+  };
+  const refusal = limits.reserve(ip);
+  return refusal instanceof Promise ? refusal.then(keep) : keep(refusal);
 }

@@ -31,6 +31,12 @@ export interface ListenerOptions {
 
 const maxHeaderBytes = 16_384;
 
+const uncounted: Refusal = {
+  status: 503,
+  code: "WORKER_UNAVAILABLE",
+  message: "connections can't be counted just now",
+};
+
 /** The WebSocket port: takes sockets, checks handshakes, hands connections on. */
 export function createListener(options: ListenerOptions): Server {
   const { settings, counters, connections, limits, logger } = options;
@@ -58,8 +64,7 @@ export function createListener(options: ListenerOptions): Server {
     maxControlPerSecond: settings()["messages.max_control_per_second"],
   });
 
-  /** Never rejects. */
-  const admit = async (request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> => {
+  const admit = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
     const { headers } = request;
     // Node has let go of the socket, and a place may take a while.
     socket.on("error", () => socket.destroy());
@@ -73,26 +78,33 @@ export function createListener(options: ListenerOptions): Server {
       return;
     }
     const remoteIp = addressOf(socket, headers);
-    const remotePort = socket.remotePort ?? 0;
-    const full = await reservePlace(limits, socket, remoteIp).catch((): Refusal => {
-      return { status: 503, code: "WORKER_UNAVAILABLE", message: "connections can't be counted just now" };
-    });
-    if (full !== null) {
-      refuse(socket, full, headers);
-      return;
-    }
-    // Gone meanwhile, or half-closed by its FIN.
-    if (!socket.readable || !socket.writable) {
-      socket.destroy();
-      return;
-    }
+    const open = (full: Refusal | null) => {
+      if (full !== null) refuse(socket, full, headers);
+      // Gone meanwhile, or half-closed by its FIN.
+      else if (!socket.readable || !socket.writable) socket.destroy();
+      else begin(request, socket, head, remoteIp, admission.protocol);
+    };
+    const place = reservePlace(limits, socket, remoteIp);
+    if (place instanceof Promise) void place.catch(() => uncounted).then(open);
+    else open(place);
+  };
+
+  const begin = (
+    request: IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+    remoteIp: string,
+    protocol: string | null,
+  ): void => {
+    const { headers } = request;
     deadlines.end(socket);
     // The answer to the handshake and the first message leave in one piece: each system call would cost as much again.
     socket.cork();
-    acceptHandshake(request, socket, admission.protocol);
+    acceptHandshake(request, socket, protocol);
     const ws = new ServerSocket(socket, head, frameLimits);
     const userAgent = (headers["user-agent"] ?? "").slice(0, 256);
     const origin = headers.origin?.slice(0, 256) ?? null;
+    const remotePort = socket.remotePort ?? 0;
     const connection = connections.add({ ws, socket, remoteIp, remotePort, userAgent, origin });
     options.onConnection(connection);
     connection.outbound.flush();
@@ -130,7 +142,7 @@ export function createListener(options: ListenerOptions): Server {
     }
     deadlines.begin(socket, timeoutMs());
   });
-  server.on("upgrade", (request, socket, head) => void admit(request, socket as Socket, head));
+  server.on("upgrade", (request, socket, head) => admit(request, socket as Socket, head));
   server.on("connect", (_request, socket) => refuse(socket as Socket, upgradeRequired));
   server.on("checkExpectation", answerPlainRequest);
   server.on("checkContinue", answerPlainRequest);

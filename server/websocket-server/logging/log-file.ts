@@ -7,6 +7,8 @@ import { within } from "./within";
 /** Lines are given up above this backlog: a full disk must not become a full memory. */
 const largestBacklogBytes = 4_194_304;
 const largestWriteBytes = 262_144;
+/** Lines that follow each other closely wait so long to share a write: each costs a turn of another thread. */
+const writeEveryMs = 25;
 /** What a disk that hangs may hold up. */
 const closeWithinMs = 5_000;
 
@@ -42,6 +44,10 @@ export class LogFile {
   #late = 0;
   #untoldLost = 0;
   #underWayBytes = 0;
+  #wroteAt = Number.NEGATIVE_INFINITY;
+  /** Those who wait for the lines, and how to end a pause for them. */
+  #hurrying = 0;
+  #endPause: (() => void) | null = null;
   #retry: NodeJS.Timeout | null = null;
   #loop: Promise<void> | null = null;
   #closed = false;
@@ -81,6 +87,10 @@ export class LogFile {
     return this.#failing ? null : this.#writer.size;
   }
 
+  get #largestWrite(): number {
+    return Math.min(largestWriteBytes, this.#options.maxBytes);
+  }
+
   write(line: string): void {
     if (this.#closed) return;
     // After the first lost line all are, until that is told: the hole has one place.
@@ -90,12 +100,16 @@ export class LogFile {
       this.lost++;
       this.#untoldLost++;
     } else if (this.#failing) this.#late++;
+    if (this.#queue.bytes >= this.#largestWrite) this.#endPause?.();
     this.#wake();
   }
 
   /** Returns when everything so far is in the file, can't be for now, or takes too long. */
   async flushed(withinMs = 1_000): Promise<void> {
+    this.#hurrying++;
+    this.#endPause?.();
     await within(this.#loop ?? Promise.resolve(), withinMs);
+    this.#hurrying--;
   }
 
   /** Rotates and prunes now. Throws STORAGE_FAILED when the file can't be moved. */
@@ -104,6 +118,7 @@ export class LogFile {
     const before = sumBytes(await rotated.list().catch(() => []));
     const rotation = await new Promise<Rotation>((resolve, reject) => {
       this.#rotationsAsked.push({ resolve, reject });
+      this.#endPause?.();
       this.#wake();
     }).catch((error: unknown) => {
       throw new CodedError("STORAGE_FAILED", `the log can't be rotated: ${textOf(error)}`, {}, error);
@@ -129,6 +144,7 @@ export class LogFile {
     this.#closed = true;
     if (this.#retry) clearTimeout(this.#retry);
     this.#retry = null;
+    this.#endPause?.();
     await within(this.#finish(), closeWithinMs);
   }
 
@@ -173,9 +189,9 @@ export class LogFile {
   }
 
   async #writeSome(): Promise<void> {
-    // Lines of one turn of the event loop go together.
-    await new Promise((resolve) => setImmediate(resolve));
-    const lines = this.#queue.peek(Math.min(largestWriteBytes, this.#options.maxBytes));
+    await this.#pause();
+    this.#wroteAt = performance.now();
+    const lines = this.#queue.peek(this.#largestWrite);
     await this.#writer.prepare(lines.length);
     try {
       this.#underWayBytes = lines.length;
@@ -188,6 +204,24 @@ export class LogFile {
       this.#underWayBytes = 0;
     }
     this.#succeeded();
+  }
+
+  /** Until the end of this turn of the event loop, longer when the last write was a moment ago. */
+  async #pause(): Promise<void> {
+    const leftMs = this.#wroteAt + writeEveryMs - performance.now();
+    const hurried = this.#hurrying > 0 || this.#rotationsAsked.length > 0 || this.#closed;
+    if (leftMs <= 0 || hurried || this.#queue.bytes >= this.#largestWrite) {
+      await new Promise((resolve) => setImmediate(resolve));
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, leftMs);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#endPause = null;
   }
 
   #succeeded(): void {

@@ -1,5 +1,6 @@
 import { createLogger, type Logger, type LogLevel } from "../../process/logger";
 import type { Settings } from "../config/schema";
+import { GatheredLines } from "./gathered-lines";
 import { LogFile } from "./log-file";
 import { LogStreams } from "./log-streams";
 import { RecentLines } from "./recent-lines";
@@ -16,7 +17,11 @@ export class Log {
   readonly streams = new LogStreams(this.recent);
   lines = 0;
   readonly #stdout: StandardOutput | null;
-  readonly #onExit = () => this.file.writeNow();
+  readonly #toStdout = new GatheredLines((text, lines) => this.#stdout?.write(text, lines));
+  readonly #onExit = () => {
+    this.#toStdout.flush();
+    this.file.writeNow();
+  };
 
   constructor(settings: () => Settings) {
     const { "logging.file": file, "logging.stdout": stdout } = settings();
@@ -42,7 +47,7 @@ export class Log {
     const line = { number: this.lines, text };
     this.recent.add(line);
     this.file.write(text);
-    this.#stdout?.write(text);
+    if (this.#stdout !== null) this.#toStdout.add(text);
     this.streams.send(line);
   }
 
@@ -50,6 +55,7 @@ export class Log {
     await this.streams.end();
     await this.file.close();
     process.off("exit", this.#onExit);
+    this.#toStdout.flush();
     this.#stdout?.close();
   }
 }

@@ -29,13 +29,13 @@ function stuckStream() {
 test("a reader that does not read loses lines, not memory, and is told", async () => {
   const { stream, taken, open } = stuckStream();
   const out = new StandardOutput(stream);
-  for (let i = 0; i < 10_000; i++) out.write(`${i} ${"x".repeat(200)}`);
+  for (let i = 0; i < 10_000; i++) out.write(`${i} ${"x".repeat(200)}\n`, 1);
   expect(stream.writableLength).toBeLessThan(300_000);
   expect(out.lost).toBeGreaterThan(8_000);
   const { lost } = out;
   open();
   if (stream.writableLength > 0) await once(stream, "drain");
-  out.write("again");
+  out.write("again\n", 1);
   expect(taken.at(-1)).toMatch(new RegExp(`WARN  standard output takes lines again, ${lost} lines lost`));
   expect(taken.at(-1)).toMatch(/\nagain\n$/);
 });
@@ -46,9 +46,9 @@ test("a pipe that was closed is given up", async () => {
   const stdin = child.stdin;
   const out = new StandardOutput(stdin);
   const failed = once(stdin, "close");
-  out.write("nobody reads this");
+  out.write("nobody reads this\n", 1);
   await failed;
-  out.write("nor this");
+  out.write("nor this\n", 1);
   expect(out.lost).toBeGreaterThan(0);
   expect(stdin.writableLength).toBe(0);
 });

@@ -4,6 +4,7 @@ import { formatLogLine } from "../../process/logger";
 
 /** What a reader that does not read may leave waiting here. */
 const largestBacklogBytes = 262_144;
+const lineBreak = 0x0a;
 
 /**
  * Lines to the standard output, which may be a pipe that nobody empties or that was closed, or a file on a full
@@ -15,6 +16,8 @@ export class StandardOutput {
   /** A file is written past the stream, which would not come back from its first error. */
   readonly #file: number | null;
   #untold = 0;
+  /** Whether the last line written is only the beginning of one. */
+  #cutShort = false;
   #closed = false;
   readonly #onError = (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") this.#closed = true;
@@ -26,13 +29,15 @@ export class StandardOutput {
     stream.on("error", this.#onError);
   }
 
-  write(line: string): void {
+  /** Takes whole lines, with their breaks. */
+  write(text: string, lines: number): void {
     const full = this.#stream.destroyed || this.#stream.writableLength > largestBacklogBytes;
     const told = this.#untold === 0 ? "" : `${this.#lossLine()}\n`;
-    if (this.#closed || full || !this.#send(`${told}${line}\n`)) {
-      this.lost++;
-      this.#untold++;
-    } else this.#untold = 0;
+    const left = this.#closed || full ? Number.POSITIVE_INFINITY : this.#send(`${told}${text}`);
+    const lost = Math.min(lines, left);
+    this.lost += lost;
+    // What stands before the lines went through when no more than they are left.
+    this.#untold = left <= lines ? lost : this.#untold + lost;
   }
 
   close(): void {
@@ -40,17 +45,21 @@ export class StandardOutput {
     this.#stream.off("error", this.#onError);
   }
 
-  #send(text: string): boolean {
+  /** Answers how many lines did not go through, also in part. */
+  #send(text: string): number {
     if (this.#file === null) {
       this.#stream.write(text);
-      return true;
+      return 0;
     }
+    const bytes = Buffer.from(this.#cutShort ? `\n${text}` : text);
+    let written = 0;
     try {
-      writeSync(this.#file, text);
-      return true;
+      while (written < bytes.length) written += writeSync(this.#file, bytes, written);
     } catch {
-      return false;
+      // What fits on a full disk is there; the rest is told as lost.
     }
+    if (written > 0) this.#cutShort = bytes[written - 1] !== lineBreak;
+    return bytes.subarray(written).filter((byte) => byte === lineBreak).length;
   }
 
   #lossLine(): string {
