@@ -12,6 +12,9 @@ export interface HeartbeatOptions {
   counters: Counters;
 }
 
+/** A round-trip time is known soon, and a crowd that connects at once is not pinged at once. */
+const firstPingWithinMs = 5_000;
+
 const payloadBytes = 4;
 
 function isPayload(data: Buffer, payload: number): boolean {
@@ -61,7 +64,7 @@ export class Heartbeat {
   watch(connection: Connection): void {
     const { counters } = this.#options;
     const intervalMs = this.#options.settings()["heartbeat.interval"] * 1_000;
-    connection.nextPingAt = performance.now() + Math.min(intervalMs, 1_000) * Math.random();
+    connection.nextPingAt = performance.now() + Math.min(intervalMs, firstPingWithinMs) * Math.random();
     connection.ws.on("pong", (data) => {
       // A pong that answers no ping of ours proves that something sends, not that anything reads.
       if (connection.pingSentAt === 0 || !isPayload(data, connection.pingPayload)) return;

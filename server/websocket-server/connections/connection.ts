@@ -130,7 +130,12 @@ export class Connection implements Subscriber, OutboundOwner {
 
   /** Sends an answer or a notice, in order with the data. */
   send(message: Record<string, unknown>): void {
-    const frame = textFrame(JSON.stringify(message));
+    this.sendText(JSON.stringify(message));
+  }
+
+  /** The same of a message that is JSON already. */
+  sendText(json: string): void {
+    const frame = textFrame(json);
     this.deliver(batchOf([{ frame, topic: null, acceptedAt: null }]));
   }
 

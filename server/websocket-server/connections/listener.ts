@@ -13,7 +13,7 @@ import { HandshakeDeadlines } from "./handshake-deadlines";
 import { type ConnectionLimits, reservePlace } from "./limits";
 import { refusalOfParserError } from "./parser-error";
 import { type Refusal, refuseUpgrade } from "./refuse";
-import { acceptHandshake, upgradeRequired } from "./rfc6455/handshake";
+import { acceptingAnswer, upgradeRequired } from "./rfc6455/handshake";
 import { ServerSocket } from "./rfc6455/server-socket";
 import { outOfFiles, SocketRoom } from "./socket-room";
 
@@ -98,17 +98,13 @@ export function createListener(options: ListenerOptions): Server {
   ): void => {
     const { headers } = request;
     deadlines.end(socket);
-    // The answer to the handshake and the first message leave in one piece: each system call would cost as much again.
-    socket.cork();
-    acceptHandshake(request, socket, protocol);
     const ws = new ServerSocket(socket, head, frameLimits);
     const userAgent = (headers["user-agent"] ?? "").slice(0, 256);
     const origin = headers.origin?.slice(0, 256) ?? null;
     const remotePort = socket.remotePort ?? 0;
     const connection = connections.add({ ws, socket, remoteIp, remotePort, userAgent, origin });
     options.onConnection(connection);
-    connection.outbound.flush();
-    socket.uncork();
+    connection.outbound.flush(acceptingAnswer(request, protocol));
   };
 
   const answerPlainRequest: RequestListener = (request) =>

@@ -1,27 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startTestService, until } from "../test-service";
 import { LogFile } from "./log-file";
 import { testFolder } from "./log-test-folder";
+import { mountSmall, unmount } from "./test-small-disk";
 
 const folder = testFolder({ beforeEach, afterEach });
-
-/** A file system of 128 KiB, where this user may mount one. */
-function mountSmall(path: string): boolean {
-  mkdirSync(path);
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=128k", "tmpfs", path], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function unmount(path: string): void {
-  execFileSync("umount", ["-l", path]);
-}
 
 /** Takes what is left, to the last byte. */
 function fill(path: string): void {

@@ -1,8 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync, readFileSync, truncateSync } from "node:fs";
+import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { testFolder } from "./log-test-folder";
 import { StandardOutput } from "./standard-output";
+import { mountSmall, unmount } from "./test-small-disk";
+
+const folder = testFolder({ beforeEach, afterEach });
 
 /** Takes nothing until `open` is called, as a full pipe does. */
 function stuckStream() {
@@ -51,6 +57,30 @@ test("a pipe that was closed is given up", async () => {
   out.write("nor this\n", 1);
   expect(out.lost).toBeGreaterThan(0);
   expect(stdin.writableLength).toBe(0);
+});
+
+test("a file on a full disk keeps whole lines and is told how many it lost", (context) => {
+  const disk = join(folder.path, "disk");
+  if (!mountSmall(disk)) return context.skip("no right to mount a file system");
+  const file = join(disk, "out.log");
+  const fd = openSync(file, "a");
+  try {
+    const out = new StandardOutput(Object.assign(new PassThrough(), { fd }));
+    const text = Array.from({ length: 1_000 }, (_, i) => `${i} ${"x".repeat(200)}\n`).join("");
+    out.write(text, 1_000);
+    const kept = readFileSync(file, "utf8").split("\n").length - 1;
+    expect(out.lost).toBe(1_000 - kept);
+    expect(kept).toBeGreaterThan(100);
+    truncateSync(file, 1_000);
+    out.write("again\n", 1);
+    expect(readFileSync(file, "utf8")).toMatch(
+      new RegExp(`\n.* standard output takes lines again, ${1_000 - kept} lines lost.*\nagain\n$`),
+    );
+    expect(out.lost).toBe(1_000 - kept);
+  } finally {
+    closeSync(fd);
+    unmount(disk);
+  }
 });
 
 test("a closed log leaves no listener behind", () => {

@@ -55,11 +55,17 @@ export class Outbound {
     }
   }
 
-  /** Hands what waits to the socket, unless a write is under way. */
-  flush(): void {
+  /**
+   * Hands what waits to the socket, unless a write is under way. `lead`, which is no message, goes before the first
+   * in the same write: a system call of its own would cost as much again.
+   */
+  flush(lead: Buffer | null = null): void {
     const { socket } = this.#owner;
+    if (lead !== null && this.#waiting === nothing) socket.write(lead);
+    let before = lead;
     while (this.#waiting !== nothing && this.writingSince === 0 && !this.#ended && socket.writable) {
-      this.#write(this.#takeNext());
+      this.#write(this.#takeNext(), before);
+      before = null;
       // Nothing left in the socket: the kernel took it at once. The callback would only say so after every
       // other connection had its turn, and that wait is not this client's.
       if (socket.writableLength > 0 || socket.errored) {
@@ -146,11 +152,16 @@ export class Outbound {
     return waiting.splice(0, count);
   }
 
-  #write(batches: Batch[]): void {
+  #write(batches: Batch[], lead: Buffer | null): void {
     const { socket } = this.#owner;
     this.#writing = batches;
     const [first] = batches as [Batch];
     const last = batches.length - 1;
+    if (lead !== null && last === 0) {
+      socket.write(Buffer.concat([lead, first.buffer]), this.#onWritten);
+      return;
+    }
+    if (lead !== null) socket.write(lead);
     if (last === 0) {
       socket.write(first.buffer, this.#onWritten);
     } else if (batches.reduce((sum, { buffer }) => sum + buffer.length, 0) <= largestJoin) {

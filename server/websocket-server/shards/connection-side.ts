@@ -5,10 +5,10 @@ import { Connections } from "../connections/connections";
 import type { ConnectionLimits } from "../connections/limits";
 import { createListener } from "../connections/listener";
 import { Requests } from "../connections/requests";
+import { createWelcome } from "../connections/welcome";
 import { Heartbeat } from "../heartbeat";
 import type { ShardParts } from "../stats/shard-figures";
 import { renewTls, type ServedTls } from "../tls/served-tls";
-import { subscriptionLimits } from "../topics/limits";
 import type { Replica } from "../topics/replica";
 import type { Sequencer } from "../topics/sequencer";
 import { createLocalShard } from "./local-shard";
@@ -48,6 +48,7 @@ export function createConnectionSide(options: ConnectionSideOptions): Connection
   const heartbeat = new Heartbeat({ settings, connections, counters });
   const requests = new Requests({ settings, counters, topics, subscriptions, sequencer, logger });
   const gate = { accepting: true };
+  const welcome = createWelcome({ settings, serverId: options.serverId, epoch: () => topics.epoch });
   const listener = createListener({
     settings,
     counters,
@@ -59,19 +60,7 @@ export function createConnectionSide(options: ConnectionSideOptions): Connection
     onConnection(connection) {
       heartbeat.watch(connection);
       connection.ws.on("message", (data, isBinary) => requests.handle(connection, data, isBinary));
-      connection.send({
-        op: "welcome",
-        connection_id: connection.id,
-        server_id: options.serverId(),
-        epoch: topics.epoch,
-        heartbeat_interval: settings()["heartbeat.interval"],
-        limits: {
-          max_bytes: settings()["messages.max_bytes"],
-          max_messages_per_second: settings()["messages.max_per_second"],
-          max_subscriptions: settings()["subscriptions.max_per_connection"],
-          max_patterns: subscriptionLimits(settings()).patterns,
-        },
-      });
+      connection.sendText(welcome(connection.id));
     },
   });
   const parts: ShardParts = { worker, settings, counters, connections, topics };

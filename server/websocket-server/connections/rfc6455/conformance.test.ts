@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { frame, opcodes, RawWebsocket } from "../../../testing/raw-websocket";
 import { until } from "../../../testing/until";
-import { acceptHandshake } from "./handshake";
+import { acceptingAnswer } from "./handshake";
 import { ServerSocket } from "./server-socket";
 import { type ConformanceCase, conformanceCases, conformanceMaxBytes } from "./test-conformance-cases";
 
@@ -13,7 +13,7 @@ import { type ConformanceCase, conformanceCases, conformanceMaxBytes } from "./t
 function ownEcho(): Server {
   const limits = { maxBytes: conformanceMaxBytes, maxFragments: 1_000, maxControlPerSecond: 1_000 };
   return createServer().on("upgrade", (request, socket, head) => {
-    acceptHandshake(request, socket, null);
+    socket.write(acceptingAnswer(request, null));
     new ServerSocket(socket, head, () => limits).on("message", (payload, isBinary) => {
       const opcode = isBinary ? opcodes.binary : opcodes.text;
       // Copied, as a message is only valid during the call.

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
 import type { Refusal } from "../refuse";
 
 const guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -48,14 +47,15 @@ export const upgradeRequired: Refusal = {
   headers: { Upgrade: "websocket", ...versionHeader },
 };
 
-/** Writes the 101 that opens the connection. */
-export function acceptHandshake(request: IncomingMessage, socket: Duplex, protocol: string | null): void {
+/** The 101 that opens the connection. */
+export function acceptingAnswer(request: IncomingMessage, protocol: string | null): Buffer {
   const key = request.headers["sec-websocket-key"] ?? "";
   const accept = createHash("sha1").update(`${key}${guid}`).digest("base64");
   const protocolLine = protocol === null ? "" : `Sec-WebSocket-Protocol: ${protocol}\r\n`;
-  socket.write(
+  return Buffer.from(
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
       `Sec-WebSocket-Accept: ${accept}\r\n${protocolLine}\r\n`,
+    "latin1",
   );
 }
 

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { frame, opcodes, RawWebsocket } from "../../../testing/raw-websocket";
 import { until } from "../../../testing/until";
-import { acceptHandshake } from "./handshake";
+import { acceptingAnswer } from "./handshake";
 import { ServerSocket } from "./server-socket";
 
 const limits = { maxBytes: 1_048_576, maxFragments: 2_000, maxControlPerSecond: 10_000_000 };
@@ -20,7 +20,7 @@ afterEach(() => {
 async function open(): Promise<{ client: RawWebsocket; ours: ServerSocket; socket: Socket }> {
   server = createServer();
   const upgraded = once(server, "upgrade").then(([request, socket, head]) => {
-    acceptHandshake(request, socket, null);
+    socket.write(acceptingAnswer(request, null));
     return { ours: new ServerSocket(socket, head, () => limits), socket };
   });
   server.listen(0, "127.0.0.1");
