@@ -44,8 +44,6 @@ export interface ServiceContext {
   readonly ports: () => { websocket: number; admin: number };
   /** Null when the listeners don't speak TLS. */
   readonly tls: Certificates | null;
-  readonly endedProcesses: Front["endedProcesses"];
-  readonly unavailableWorkers: Front["unavailable"];
-  readonly workerRestarts: () => number;
+  readonly front: Pick<Front, "endedProcesses" | "unavailable" | "restarts" | "refusals">;
   readonly draining: () => boolean;
 }

@@ -1,10 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { DrainRequest, DrainState } from "../../lib/contract/service-api";
+import { isCodedError } from "../../lib/errors";
 import type { Logger } from "../process/logger";
 import type { Shard } from "./shards/shard";
 
 const defaultPerSecond = 100;
 const closeGraceMs = 1_000;
+/** How long until workers that did not answer are asked again. */
+const againAfterMs = 1_000;
 /** RFC 6455, section 7.4.1: going away. */
 const goodbyeCode = 1001;
 
@@ -59,7 +62,7 @@ export class LameDuck {
     this.#state.rate_per_second = rate;
     const closing = new AbortController();
     this.#closing = closing;
-    void this.#sayGoodbye(rate, reason, closing.signal)
+    void this.#sayGoodbyeToAll(rate, reason, closing.signal)
       .catch((error: unknown) => this.#options.logger.error("drain failed", { error: String(error) }))
       .finally(() => {
         if (this.#closing === closing) this.#state.rate_per_second = null;
@@ -81,9 +84,35 @@ export class LameDuck {
     this.#options.logger.warn("taking connections again", { by });
   }
 
-  async #sayGoodbye(rate: number, reason: string, signal: AbortSignal): Promise<void> {
-    const shards = this.#options.shards();
-    const lists = await Promise.all(shards.map((shard) => shard.connectionIds()));
+  /** The clients of a worker that hangs get theirs when it answers again. */
+  async #sayGoodbyeToAll(rate: number, reason: string, signal: AbortSignal): Promise<void> {
+    let shards = this.#options.shards();
+    while (!signal.aborted) {
+      const missing = await this.#sayGoodbye(shards, rate, reason, signal);
+      shards = shards.filter(({ worker }) => missing.has(worker));
+      if (shards.length === 0) return;
+      await wait(againAfterMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Answers which workers could not be asked. */
+  async #sayGoodbye(
+    shards: readonly Shard[],
+    rate: number,
+    reason: string,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
+    const missing = new Set<string>();
+    const ask = async <A>(shard: Shard, answer: Promise<A>, otherwise: A): Promise<A> => {
+      try {
+        return await answer;
+      } catch (error) {
+        if (!isCodedError(error) || error.code !== "WORKER_UNAVAILABLE") throw error;
+        missing.add(shard.worker);
+        return otherwise;
+      }
+    };
+    const lists = await Promise.all(shards.map((shard) => ask(shard, shard.connectionIds(), [])));
     const all = shards.flatMap((shard, index) => (lists[index] ?? []).map((id) => ({ shard, id })));
     const startedAt = performance.now();
     let done = 0;
@@ -93,7 +122,7 @@ export class LameDuck {
       const told = await Promise.all(
         shards.map((shard) => {
           const ids = turn.filter((each) => each.shard === shard).map(({ id }) => id);
-          return ids.length === 0 ? 0 : shard.goodbye(ids, goodbyeCode, reason, closeGraceMs);
+          return ids.length === 0 ? 0 : ask(shard, shard.goodbye(ids, goodbyeCode, reason, closeGraceMs), 0);
         }),
       );
       this.#state.goodbyes += told.reduce((sum, count) => sum + count, 0);
@@ -101,6 +130,7 @@ export class LameDuck {
       const early = startedAt + (done * 1_000) / rate - performance.now();
       if (early > 1) await wait(early, undefined, { signal }).catch(() => undefined);
     }
+    return missing;
   }
 
   async #setAccepting(accepting: boolean): Promise<void> {

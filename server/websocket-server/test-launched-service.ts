@@ -31,6 +31,8 @@ export interface Launcher {
   /** New for each test (or file), and where the services run. */
   readonly folder: string;
   launch(env?: Record<string, string>, options?: LaunchOptions): Launched;
+  /** A worker without a main process that speaks to it. */
+  forkWorker(name: string): ChildProcess;
   launchReady(env?: Record<string, string>, options?: LaunchOptions): Promise<LaunchedReady>;
 }
 
@@ -94,6 +96,11 @@ export function serviceLauncher(lifetime: "test" | "file" = "test"): Launcher {
       return folder;
     },
     launch,
+    forkWorker(name) {
+      const child = fork(bundle, [name], { cwd: folder, stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"] });
+      children.push(child);
+      return child;
+    },
     async launchReady(env, options) {
       const launched = launch(env, options);
       const ready = await Promise.race([once(launched.child, "message"), launched.ended]);

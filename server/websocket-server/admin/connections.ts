@@ -1,11 +1,13 @@
 import type { serviceRoutes } from "../../../lib/contract/routes";
 import type { ClosedConnections } from "../../../lib/contract/service-api";
+import { askAll } from "../shards/ask-all";
 import type { Selection, Shard } from "../shards/shard";
 import { sortInTurns } from "../shards/sort-in-turns";
 import { compareKeys, mergeSorted } from "../shards/sort-keys";
 import { Turns } from "../turns";
 import { readCursor } from "./cursor";
 import type { Handler } from "./handler";
+import { tellMissing } from "./missing-workers";
 
 type Routes = typeof serviceRoutes;
 
@@ -18,51 +20,49 @@ interface Chosen {
   key: number | string | null;
 }
 
-export const connections: Handler<Routes["connections"]> = async ({ service, query }) => {
+export const connections: Handler<Routes["connections"]> = async ({ service, query, http }) => {
   const offset = readCursor(query.cursor);
   const end = query.limit === undefined ? Number.POSITIVE_INFINITY : offset + query.limit;
-  const shards = service.shards();
-  const selections = await Promise.all(shards.map((shard) => shard.selectConnections(query, end)));
-  const total = selections.reduce((sum, selection) => sum + selection.total, 0);
-  const page = await pageOf(shards, selections, query.order, offset, end);
-  const headers = new Headers({
-    "Content-Type": "application/json",
-    "Cache-Control": "no-store",
-    "X-Total-Count": String(total),
-  });
-  if (offset + page.length < total) headers.set("X-Next-Cursor", String(offset + page.length));
-  return new Response(streamRows(page), { headers });
+  const { answers, missing } = await askAll(service.shards(), (shard) => shard.selectConnections(query, end));
+  const total = answers.reduce((sum, { answer }) => sum + answer.total, 0);
+  const page = await pageOf(answers, query.order, offset, end);
+  tellMissing(http, missing);
+  http.header("Content-Type", "application/json");
+  http.header("X-Total-Count", String(total));
+  if (offset + page.length < total) http.header("X-Next-Cursor", String(offset + page.length));
+  return http.body(streamRows(page));
 };
 
 /** What several shards chose in one order; lists are long, so the event loop has its turns meanwhile. */
 async function pageOf(
-  shards: readonly Shard[],
-  selections: readonly Selection[],
+  selections: readonly { from: Shard; answer: Selection }[],
   order: "asc" | "desc" | undefined,
   offset: number,
   end: number,
 ): Promise<Chosen[]> {
   const turns = new Turns();
   const chosen: Chosen[] = [];
-  const alone = shards.length === 1;
-  for (const [index, shard] of shards.entries()) {
-    const { ids, keys } = selections[index] as Selection;
+  const alone = selections.length === 1;
+  for (const { from: shard, answer } of selections) {
+    const { ids, keys } = answer;
     for (let at = alone ? offset : 0; at < ids.length; at++) {
       chosen.push({ shard, id: ids[at] as string, key: keys?.[at] ?? null });
       if (at % rowsAChunk === 0 && turns.due) await turns.next();
     }
   }
   if (alone) return chosen;
-  const sorted = selections[0]?.keys !== null;
+  const sorted = selections[0]?.answer.keys !== null;
   const compare = compareKeys(order);
   const inOrder = sorted ? await sortInTurns(chosen, (a, b) => compare(a.key, b.key), turns) : chosen;
   return inOrder.slice(offset, end);
 }
 
-export const connectionsByIp: Handler<Routes["connectionsByIp"]> = async ({ service }) => {
+export const connectionsByIp: Handler<Routes["connectionsByIp"]> = async ({ service, http }) => {
+  const { answers, missing } = await askAll(service.shards(), (shard) => shard.connectionsByIp());
+  tellMissing(http, missing);
   const sums = new Map<string, { connections: number; idle: number }>();
-  for (const rows of await Promise.all(service.shards().map((shard) => shard.connectionsByIp()))) {
-    for (const { remote_ip, connections, idle } of rows) {
+  for (const { answer } of answers) {
+    for (const { remote_ip, connections, idle } of answer) {
       const sum = sums.get(remote_ip) ?? { connections: 0, idle: 0 };
       sums.set(remote_ip, { connections: sum.connections + connections, idle: sum.idle + idle });
     }
@@ -72,11 +72,13 @@ export const connectionsByIp: Handler<Routes["connectionsByIp"]> = async ({ serv
     .sort((a, b) => b.connections - a.connections);
 };
 
-export const closedConnections: Handler<Routes["closedConnections"]> = async ({ service, query }) => {
+export const closedConnections: Handler<Routes["closedConnections"]> = async ({ service, query, http }) => {
   const limit = query.limit ?? 100;
-  const parts = await Promise.all(
-    service.shards().map((shard) => shard.closedConnections(limit, query.side)),
+  const { answers, missing } = await askAll(service.shards(), (shard) =>
+    shard.closedConnections(limit, query.side),
   );
+  tellMissing(http, missing);
+  const parts = answers.map(({ answer }) => answer);
   const newestFirst = mergeSorted(
     parts.map(({ closes }) => closes),
     (a, b) => b.closed_at_ms - a.closed_at_ms,

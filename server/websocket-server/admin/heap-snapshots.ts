@@ -8,22 +8,26 @@ import {
 } from "../heap-snapshots/folder";
 import { snapshotFolder } from "../heap-snapshots/write";
 import { startHeapSnapshot } from "../jobs/heap-snapshot";
+import { askAll } from "../shards/ask-all";
 import type { Handler } from "./handler";
+import { tellMissing } from "./missing-workers";
 
 type Routes = typeof serviceRoutes;
 
 export const writeHeapSnapshot: Handler<Routes["writeHeapSnapshot"]> = async ({ service, body, http }) =>
   http.json(service.jobs.add(await startHeapSnapshot(service, body?.worker)), 202);
 
-export const heapSnapshots: Handler<Routes["heapSnapshots"]> = async ({ service }) => {
+export const heapSnapshots: Handler<Routes["heapSnapshots"]> = async ({ service, http }) => {
   const dataDir = service.settings().data_dir;
   const folder = snapshotFolder(dataDir);
   const [snapshots, available, needs] = await Promise.all([
     listSnapshots(folder),
     readAvailable([folder, dataDir, process.cwd()]),
-    Promise.all(service.processes().map((each) => each.snapshotNeeds())),
+    askAll(service.processes(), (each) => each.snapshotNeeds()),
   ]);
-  return { folder, available_bytes: available, needed_bytes: Math.max(...needs), snapshots };
+  tellMissing(http, needs.missing);
+  const needed = Math.max(...needs.answers.map(({ answer }) => answer));
+  return { folder, available_bytes: available, needed_bytes: needed, snapshots };
 };
 
 export const heapSnapshot: Handler<Routes["heapSnapshot"]> = async ({ service, params }) => {

@@ -6,9 +6,11 @@ import { readDisks } from "../host/disks";
 import { factOf } from "../host/fact";
 import { readMachineMemory } from "../host/machine-memory";
 import { readListening, readTcpCounters } from "../host/tcp";
+import { askAll } from "../shards/ask-all";
 import type { Handler } from "./handler";
+import { tellMissing } from "./missing-workers";
 
-export const host: Handler<(typeof serviceRoutes)["host"]> = async ({ service }) => {
+export const host: Handler<(typeof serviceRoutes)["host"]> = async ({ service, http }) => {
   const settings = service.settings();
   const processes = service.processes();
   const paths = [
@@ -22,9 +24,11 @@ export const host: Handler<(typeof serviceRoutes)["host"]> = async ({ service })
     [service.ports().admin, "admin" as const],
   ]);
   // By itself, since reading the other facts opens files for a moment.
-  const descriptors = await factOf(async () =>
-    mergeDescriptors(await Promise.all(processes.map((each) => each.descriptors()))),
-  );
+  const descriptors = await factOf(async () => {
+    const { answers, missing } = await askAll(processes, (each) => each.descriptors());
+    tellMissing(http, missing);
+    return mergeDescriptors(answers.map(({ answer }) => answer));
+  });
   const [disks, memory, load, clock, listening, tcp, certificates] = await Promise.all([
     readDisks(paths),
     factOf(async () => {

@@ -1,14 +1,21 @@
 import type { serviceRoutes } from "../../../lib/contract/routes";
 import { mergeGcResults, mergeGcStats } from "../host/merge-gc";
+import { askAll } from "../shards/ask-all";
 import type { Handler } from "./handler";
+import { tellMissing } from "./missing-workers";
 
 type Routes = typeof serviceRoutes;
 
-export const gcStats: Handler<Routes["gcStats"]> = async ({ service }) =>
-  mergeGcStats(await Promise.all(service.processes().map((each) => each.gcStats())));
+export const gcStats: Handler<Routes["gcStats"]> = async ({ service, http }) => {
+  const { answers, missing } = await askAll(service.processes(), (each) => each.gcStats());
+  tellMissing(http, missing);
+  return mergeGcStats(answers.map(({ answer }) => answer));
+};
 
-export const forceGc: Handler<Routes["forceGc"]> = async ({ service }) => {
-  const result = mergeGcResults(await Promise.all(service.processes().map((each) => each.forceGc())));
+export const forceGc: Handler<Routes["forceGc"]> = async ({ service, http }) => {
+  const { answers, missing } = await askAll(service.processes(), (each) => each.forceGc());
+  tellMissing(http, missing);
+  const result = mergeGcResults(answers.map(({ answer }) => answer));
   service.logger.info("gc forced", {
     freed_bytes: result.freed_bytes,
     pause_ms: Math.round(result.pause_ms),

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CleanupJob, CleanupRequest, CleanupResult } from "../../../lib/contract/service-api";
 import type { ServiceContext } from "../context";
+import { askAll } from "../shards/ask-all";
 import { closeGraceMs } from "../shards/close-zombies";
 import type { Shard } from "../shards/shard";
 import type { CleanupFilter, Zombie } from "../shards/zombies";
+import { jobError } from "./job-error";
 import type { RunningJob } from "./jobs";
 
 const defaultRate = 200;
@@ -18,13 +20,13 @@ interface Candidate extends Zombie {
   shard: Shard;
 }
 
-/** Closes zombies at a steady pace; each is looked at again at its turn. */
+/** Closes zombies at a steady pace; each is looked at again at its turn. Those of `missing` workers are left alone. */
 export async function startCleanup(
   service: ServiceContext,
   request: CleanupRequest,
-): Promise<RunningJob<CleanupJob>> {
+): Promise<{ job: RunningJob<CleanupJob>; missing: string[] }> {
   const filter: CleanupFilter = { ...request, ids: request.ids ? new Set(request.ids) : undefined };
-  const candidates = await findCandidates(service, filter, request.max);
+  const { candidates, missing } = await findCandidates(service, filter, request.max);
   const dryRun = request.dry_run === true;
   const job: CleanupJob = {
     id: randomUUID(),
@@ -40,7 +42,7 @@ export async function startCleanup(
   };
   if (job.state === "succeeded") job.finished_at_ms = job.created_at_ms;
   else void run(service, candidates, filter, request, job);
-  return {
+  const running: RunningJob<CleanupJob> = {
     id: job.id,
     read: () => structuredClone(job),
     stop() {
@@ -49,23 +51,21 @@ export async function startCleanup(
       job.finished_at_ms = Date.now();
     },
   };
+  return { job: running, missing };
 }
 
 async function findCandidates(
   service: ServiceContext,
   filter: CleanupFilter,
   max?: number,
-): Promise<Candidate[]> {
-  const found = await Promise.all(
-    service
-      .shards()
-      .map(async (shard) => (await shard.zombies(filter)).map((zombie) => ({ ...zombie, shard }))),
-  );
+): Promise<{ candidates: Candidate[]; missing: string[] }> {
+  const { answers, missing } = await askAll(service.shards(), (shard) => shard.zombies(filter));
   // With a limit the worst go first: what holds most memory, then what has been silent longest.
-  return found
-    .flat()
+  const candidates = answers
+    .flatMap(({ from: shard, answer }) => answer.map((zombie) => ({ ...zombie, shard })))
     .sort((a, b) => b.bufferedBytes - a.bufferedBytes || b.idleSeconds - a.idleSeconds)
     .slice(0, max);
+  return { candidates, missing };
 }
 
 async function summarise(candidates: Candidate[]): Promise<CleanupResult> {
@@ -110,6 +110,7 @@ async function run(
   const pinged = request.ping_first === true;
   const running = () => job.state === "running";
   const closed: Candidate[] = [];
+  const addresses = new Set<string>();
   try {
     if (pinged) await pingAll(candidates);
     const perMs = (request.rate_per_second ?? defaultRate) / 1_000;
@@ -117,23 +118,27 @@ async function run(
     while (running() && job.done < candidates.length) {
       const due = Math.min(candidates.length, Math.floor((performance.now() - startedAt) * perMs) + 1);
       const turn = candidates.slice(job.done, due);
+      // Before they are closed: a client may be back within a millisecond.
+      await watch(shards, job.id, turn);
       const outcomes = await closeAll(turn, filter, pinged);
       for (const [index, outcome] of outcomes.entries()) {
         result[outcome]++;
         job.done++;
-        if (outcome === "closed") closed.push(turn[index] as Candidate);
+        if (outcome !== "closed") continue;
+        closed.push(turn[index] as Candidate);
+        addresses.add((turn[index] as Candidate).remoteIp);
       }
-      await watch(shards, job, closed.slice(-turn.length));
+      await noteComeBacks(shards, job, addresses);
       const early = startedAt + job.done / perMs - performance.now();
       if (running() && early > 1) await wait(early);
     }
-    await followCloses(shards, job, closed, running);
+    await followCloses(closed, running);
     if (running() && closed.length > 0) await wait(watchMs);
-    await noteComeBacks(shards, job);
+    await noteComeBacks(shards, job, addresses);
     if (running()) job.state = "succeeded";
   } catch (error) {
     job.state = "failed";
-    job.error = { code: "INTERNAL", message: error instanceof Error ? error.message : String(error) };
+    job.error = jobError(error);
   } finally {
     for (const shard of shards) void shard.endWatch(job.id).catch(() => undefined);
     job.finished_at_ms ??= Date.now();
@@ -180,31 +185,31 @@ async function closeAll(turn: Candidate[], filter: CleanupFilter, pinged: boolea
 type CleanupOutcome = Awaited<ReturnType<Shard["closeZombies"]>>[number];
 
 /** A client may come back to another shard than the one that closed it. */
-async function watch(shards: readonly Shard[], job: CleanupJob, closed: Candidate[]): Promise<void> {
-  const ips = [...new Set(closed.map(({ remoteIp }) => remoteIp))];
-  if (ips.length > 0) await Promise.all(shards.map((shard) => shard.watchAddresses(job.id, ips)));
-  await noteComeBacks(shards, job);
+async function watch(shards: readonly Shard[], name: string, turn: readonly Candidate[]): Promise<void> {
+  const ips = [...new Set(turn.map(({ remoteIp }) => remoteIp))];
+  if (ips.length > 0) await askAll(shards, (shard) => shard.watchAddresses(name, ips));
 }
 
-async function noteComeBacks(shards: readonly Shard[], job: CleanupJob): Promise<void> {
-  const back = await Promise.all(shards.map((shard) => shard.cameBack(job.id)));
-  job.result.came_back = new Set(back.flat()).size;
-}
-
-async function followCloses(
+/** Of the addresses that lost a connection to this job; those of whom it spared were watched as well. */
+async function noteComeBacks(
   shards: readonly Shard[],
   job: CleanupJob,
-  closed: Candidate[],
-  running: () => boolean,
+  addresses: ReadonlySet<string>,
 ): Promise<void> {
+  const { answers } = await askAll(shards, (shard) => shard.cameBack(job.id));
+  const back = new Set(answers.flatMap(({ answer }) => answer));
+  job.result.came_back = [...back].filter((ip) => addresses.has(ip)).length;
+}
+
+/** Waits until those that were closed are gone, as far as they are. */
+async function followCloses(closed: Candidate[], running: () => boolean): Promise<void> {
   const byShard = groupByShard(closed);
   const deadline = performance.now() + closeGraceMs + watchMs;
   while (running() && performance.now() < deadline) {
-    const left = await Promise.all(
-      [...byShard].map(([shard, own]) => shard.countLeft(own.map(({ id }) => id))),
+    const { answers } = await askAll([...byShard.keys()], (shard) =>
+      shard.countLeft((byShard.get(shard) ?? []).map(({ id }) => id)),
     );
-    await noteComeBacks(shards, job);
-    if (left.every((count) => count === 0)) return;
+    if (answers.every(({ answer }) => answer === 0)) return;
     await wait(20);
   }
 }

@@ -4,6 +4,7 @@ import { CodedError } from "../../../lib/errors";
 import type { ServiceContext } from "../context";
 import { readAvailable } from "../heap-snapshots/folder";
 import { snapshotFolder } from "../heap-snapshots/write";
+import { jobError } from "./job-error";
 import type { RunningJob } from "./jobs";
 
 /**
@@ -53,8 +54,7 @@ export async function startHeapSnapshot(
         },
         (error: NodeJS.ErrnoException) => {
           job.state = "failed";
-          const code = error.code === "ENOSPC" ? "NO_SPACE" : "STORAGE_FAILED";
-          job.error = { code, message: error.message };
+          job.error = jobError(error, error.code === "ENOSPC" ? "NO_SPACE" : "STORAGE_FAILED");
           service.logger.error("heap snapshot failed", { worker: target.worker, error: error.message });
         },
       )

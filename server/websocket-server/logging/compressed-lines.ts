@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { LogLine } from "../../../lib/contract/service-api";
 import type { LineSearch } from "./line-search";
-import { parseHead } from "./parse-line";
+import { parseHead } from "./parse-head";
 
 const lineBreak = 0x0a;
 const longestLine = 65_536;

@@ -1,6 +1,6 @@
 import type { LogLine } from "../../../lib/contract/service-api";
 import { createLineFilter, type LineFilter } from "./line-filter";
-import { parseHead } from "./parse-line";
+import { parseHead } from "./parse-head";
 
 /** Characters of one answer. */
 const maxAnswerCharacters = 4_194_304;

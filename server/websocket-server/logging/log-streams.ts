@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { LogLine } from "../../../lib/contract/service-api";
 import { createLineFilter, type LineFilter } from "./line-filter";
-import { parseHead } from "./parse-line";
+import { parseHead } from "./parse-head";
 import type { RecentLine, RecentLines } from "./recent-lines";
 import { within } from "./within";
 

@@ -23,6 +23,8 @@ export interface Front {
   unavailable(): Stats["server"]["unavailable_workers"];
   /** Workers that were started again since the start. */
   restarts(): number;
+  /** Sockets that were ended before a shard had them, by reason. */
+  refusals(): ShardFigures["refusedByReason"];
   /** What the sequencer has placed. */
   apply(messages: readonly SequencedMessage[]): void;
   /** What it tells besides, in order with that. */

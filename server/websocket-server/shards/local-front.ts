@@ -17,6 +17,7 @@ export function createLocalFront(options: Omit<ConnectionSideOptions, "worker">)
     endedProcesses: () => [],
     unavailable: () => [],
     restarts: () => 0,
+    refusals: () => [],
     apply: (messages) => replica.topics.apply(messages),
     heed: (notice) => replica.topics.heed(notice),
     startEpoch: (epoch) => replica.topics.startEpoch(epoch),

@@ -67,7 +67,7 @@ export interface Shard {
   cameBack(watch: string): Promise<string[]>;
   endWatch(watch: string): Promise<void>;
 
-  /** Whether handshakes are accepted. */
+  /** Whether handshakes are accepted. A worker that hangs is not waited for: it heeds it first of all when it wakes. */
   setAccepting(accepting: boolean): Promise<void>;
   connectionIds(): Promise<string[]>;
   /** Tells them why they are closed and when to come back. Answers how many were told. */

@@ -14,7 +14,7 @@ const cores = cpus().length;
 /** All figures of the service at this moment: what /stats answers and /metrics is made from. */
 export async function buildStats(context: ServiceContext): Promise<Stats> {
   // Looked up before any wait, so that a worker that ends meanwhile is in one of the lists, not in both.
-  const ended = context.endedProcesses();
+  const ended = context.front.endedProcesses();
   const [shards, processes] = await Promise.all([
     Promise.all(context.shards().map((shard) => shard.figures())),
     Promise.all(context.processes().map((each) => each.figures())),
@@ -35,7 +35,10 @@ export function mergeStats(
   const sumOfProcesses = (of: (each: ProcessFigures) => number) =>
     processes.reduce((total, each) => total + of(each), 0);
   const worst = (of: (each: ProcessFigures) => number) => Math.max(0, ...processes.map(of));
-  const refusedByReason = addUp(shards.flatMap((shard) => shard.refusedByReason));
+  const refusedByReason = addUp([
+    ...shards.flatMap((shard) => shard.refusedByReason),
+    ...context.front.refusals(),
+  ]);
   const limit = readMemoryLimit();
   const [load1 = 0, load5 = 0, load15 = 0] = loadavg();
   return {
@@ -50,8 +53,8 @@ export function mergeStats(
       state: context.draining() ? "draining" : "running",
       epoch: topics.epoch,
       workers: shards.length,
-      unavailable_workers: context.unavailableWorkers(),
-      worker_restarts_total: context.workerRestarts(),
+      unavailable_workers: context.front.unavailable(),
+      worker_restarts_total: context.front.restarts(),
       tls: context.tls?.state() ?? null,
       node_version: process.versions.node,
     },

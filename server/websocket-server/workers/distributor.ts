@@ -21,6 +21,8 @@ export interface DistributorOptions {
  */
 export class Distributor {
   readonly server: Server;
+  /** Sockets that found no worker. */
+  refused = 0;
   readonly #options: DistributorOptions;
   readonly #waiting = new Map<Socket, NodeJS.Timeout>();
 
@@ -81,6 +83,7 @@ export class Distributor {
 
   #refuse(socket: Socket): void {
     socket.destroy();
+    this.refused++;
     this.#options.onRefused();
   }
 }

@@ -14,7 +14,7 @@ interface Pending {
   timer: NodeJS.Timeout | null;
 }
 
-export const defaultPatienceMs = 2_000;
+const defaultPatienceMs = 2_000;
 
 /**
  * One end of the channel between two processes of a service. Either side calls methods of what the other exposes;

@@ -35,6 +35,7 @@ export function runWorker(worker: string): void {
   let leaveNow: () => void = () => process.exit(0);
   // From the first moment: the main process may be gone before it has said anything.
   process.on("disconnect", () => leaveNow());
+  if (!process.connected) leaveNow();
   void main.closed.then(() => leaveNow());
   const target: Pick<WorkerTarget, "start"> = {
     start(start) {

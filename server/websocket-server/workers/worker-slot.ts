@@ -3,12 +3,14 @@ import { CodedError } from "../../../lib/errors";
 import { backoffMs } from "../../process/jittered-back-off";
 import type { Logger } from "../../process/logger";
 import type { ConnectionLimits } from "../connections/limits";
+import type { Written } from "../heap-snapshots/write";
 import { readThreads } from "../host/threads";
 import type { ServiceProcess } from "../shards/service-process";
 import type { Shard } from "../shards/shard";
 import type { ProcessFigures } from "../stats/process-figures";
 import type { ShardFigures } from "../stats/shard-figures";
 import { addCarried, addCarriedProcess, figuresAfterDeath, processAfterDeath } from "./carried-figures";
+import { judge } from "./liveness";
 import type { SharedTarget, WorkerStart } from "./messages";
 import { remote } from "./remote";
 import { type WorkerEnd, WorkerProcess } from "./worker-process";
@@ -18,13 +20,6 @@ const restart = { firstMs: 500, longestMs: 30_000 };
 const healthyMs = 60_000;
 /** How long the figures of a worker are waited for before its last ones stand in for them. */
 const figuresPatienceMs = 1_000;
-/** A worker tells of itself once a second; this long without a word and it hangs. */
-const hangsAfterMs = 3_000;
-/** A worker that hangs for so long is of no use to its clients, and is replaced. */
-const replacedAfterMs = 60_000;
-/** Bytes that a worker has not taken at which it is replaced: what is kept for it must have an end. */
-const largestBacklogBytes = 64 * 1_048_576;
-
 /** Methods that may take longer than others. */
 const patienceMs: Record<string, number> = {
   forceGc: 30_000,
@@ -68,6 +63,8 @@ export class WorkerSlot {
   #downSince: number | null = performance.now();
   /** Bytes of what the process was given to begin with. */
   #openingBytes = 0;
+  /** Heap snapshots that it is asked for; it stands still for each. */
+  #snapshots = 0;
 
   constructor(options: WorkerSlotOptions) {
     this.#options = options;
@@ -75,14 +72,18 @@ export class WorkerSlot {
     this.#carried = options.vacantFigures();
     this.#newest = options.vacantFigures();
     const { worker } = this;
-    this.shard = remote<Shard>({ worker, figures: () => this.#figures() }, (method, args) =>
-      this.#askShard(method, args),
-    );
+    const ownShard: Partial<Shard> = {
+      worker,
+      figures: () => this.#figures(),
+      setAccepting: (accepting) => this.#setAccepting(accepting),
+    };
+    this.shard = remote<Shard>(ownShard, (method, args) => this.#askShard(method, args));
     const own: Partial<ServiceProcess> = {
       worker,
       figures: () => this.#processFigures(),
       // The kernel tells them of a process that does not answer, too.
       threads: () => readThreads(this.pid),
+      writeHeapSnapshot: (folder) => this.#writeHeapSnapshot(folder),
     };
     Object.defineProperty(own, "pid", { get: () => this.pid });
     this.process = remote<ServiceProcess>(own, (method, args) => this.#ask("process", method, args));
@@ -136,16 +137,20 @@ export class WorkerSlot {
     if (process === null || !process.isReady) return;
     process.peer.lastHeardAt += pausedMs;
     const silentMs = now - process.peer.lastHeardAt;
-    if (silentMs > hangsAfterMs && !this.hanging) {
+    const { backlogBytes } = process.peer;
+    const judgement = judge({
+      silentMs,
+      backlogBytes: backlogBytes - this.#openingBytes,
+      standsStill: this.#snapshots > 0,
+    });
+    if (judgement !== "answers" && !this.hanging) {
       this.hanging = true;
       logger.warn("worker does not answer", { worker, pid: process.pid });
-    } else if (silentMs <= hangsAfterMs && this.hanging) {
+    } else if (judgement === "answers" && this.hanging) {
       this.hanging = false;
       logger.info("worker answers again", { worker, pid: process.pid });
     }
-    const backlogBytes = process.peer.backlogBytes;
-    const tooMuch = backlogBytes > largestBacklogBytes + this.#openingBytes;
-    if (silentMs <= replacedAfterMs && !tooMuch) return;
+    if (judgement !== "lost") return;
     logger.critical("worker is replaced", {
       worker,
       pid: process.pid,
@@ -214,6 +219,23 @@ export class WorkerSlot {
     const process = this.#current;
     if (!process?.isReady || this.hanging) return Promise.reject(this.#unavailable());
     return process.peer.call(target, method, args, patienceMs[method]);
+  }
+
+  /** Said in any case, and so heeded by one that hangs when it wakes; one that starts is told as it begins. */
+  async #setAccepting(accepting: boolean): Promise<void> {
+    const process = this.#current;
+    if (!process?.isReady) return;
+    const heeded = process.peer.call("shard", "setAccepting", [accepting]).catch(() => undefined);
+    if (!this.hanging) await heeded;
+  }
+
+  async #writeHeapSnapshot(folder: string): Promise<Written> {
+    this.#snapshots++;
+    try {
+      return (await this.#ask("process", "writeHeapSnapshot", [folder])) as Written;
+    } finally {
+      this.#snapshots--;
+    }
   }
 
   #unavailable() {

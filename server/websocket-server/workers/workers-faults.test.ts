@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import type { Health, Stats } from "../../../lib/contract/service-api";
+import type { CleanupJob, Health, Stats } from "../../../lib/contract/service-api";
 import { until } from "../../testing/until";
 import type { WebsocketClient } from "../../websocket-client/client";
 import { serviceLauncher } from "../test-launched-service";
 import { isAlive, type LaunchedWorkers, launchWorkers, untilGone } from "./test-launch-workers";
+import { channelDescriptor } from "./worker-process";
 
 const launcher = serviceLauncher();
 
@@ -136,11 +137,31 @@ test("a worker that hangs: answers come in time and say so, new clients go to th
     expectNoneSmaller(before, during);
     expect(during.connections.active_connections).toBe(4);
     expect(during.server.unavailable_workers).toMatchObject([{ worker: "worker-1", state: "hanging" }]);
-    // A list that would leave out what it can't see is refused rather than shown as whole.
-    const list = await service.fetch("/admin/connections");
-    expect(list.status).toBe(503);
-    expect(await list.json()).toMatchObject({
-      error: { code: "WORKER_UNAVAILABLE", details: { worker: "worker-1" } },
+    // Lists hold what the others have, and say what they leave out.
+    for (const [path, rows] of [
+      ["/admin/connections?sort=id", 2],
+      ["/admin/connections/by-ip", 1],
+      ["/admin/closed-connections", null],
+      ["/admin/gc-stats", null],
+      ["/admin/heap-snapshots", null],
+      ["/admin/host", null],
+    ] as const) {
+      const answer = await service.fetch(path);
+      expect([path, answer.status, answer.headers.get("x-missing-workers")]).toEqual([path, 200, "worker-1"]);
+      const body = (await answer.json()) as unknown;
+      if (rows !== null) expect(body).toHaveLength(rows);
+    }
+    const clean = await service.fetch("/admin/cleanup-connections", {
+      method: "POST",
+      body: JSON.stringify({ idle_seconds: 0.001, dry_run: true }),
+    });
+    expect([clean.status, clean.headers.get("x-missing-workers")]).toEqual([200, "worker-1"]);
+    expect(await clean.json()).toMatchObject({ total: 2 });
+    // It may be the one that holds it.
+    const one = await service.fetch("/admin/connections/c-none-1");
+    expect(one.status).toBe(503);
+    expect(await one.json()).toMatchObject({
+      error: { code: "WORKER_UNAVAILABLE", details: { missing: ["worker-1"] } },
     });
     const threads = await service.json<{ threads: { pid: number; state: string }[] }>("/admin/threads");
     const own = threads.threads.filter((thread) => thread.pid === pid);
@@ -158,6 +179,103 @@ test("a worker that hangs: answers come in time and say so, new clients go to th
   expect(await waking?.subscribe("room.1")).toMatchObject({ ok: true, seq: 1 });
   expect((await service.workers()).get("worker-1")).toBe(pid);
 });
+
+/** Handshakes that are refused of `count`, one after the other. */
+async function refusedOf(service: LaunchedWorkers, count: number): Promise<number> {
+  let refused = 0;
+  for (let i = 0; i < count; i++) {
+    await service.client().catch((error: unknown) => {
+      expect(String(error)).toContain("503");
+      refused++;
+    });
+  }
+  return refused;
+}
+
+test("a worker that hangs through the beginning or the end of a drain heeds it when it wakes", async () => {
+  const service = await launchWorkers(launcher);
+  const byWorker = await clientsByWorker(service, 2);
+  const [hanging] = byWorker.get("worker-1") ?? [];
+  const [other] = byWorker.get("worker-2") ?? [];
+  if (!hanging?.socket || !other?.socket) throw new Error("each worker holds one");
+  const pid = (await service.workers()).get("worker-1") ?? 0;
+  const hangs = () =>
+    until("it is found out", async () => (await service.stats()).server.unavailable_workers.length === 1);
+  const well = () =>
+    until("it answers", async () => (await service.stats()).server.unavailable_workers.length === 0);
+  const post = async (path: string, body: unknown = {}) =>
+    (await service.fetch(path, { method: "POST", body: JSON.stringify(body) })).status;
+  try {
+    process.kill(pid, "SIGSTOP");
+    await hangs();
+    const goodbyes = [once(other.socket, "close"), once(hanging.socket, "close")] as const;
+    expect(await post("/admin/drain", { close_connections: true })).toBe(200);
+    expect((await goodbyes[0])[0]).toBe(1001);
+    process.kill(pid, "SIGCONT");
+    expect((await goodbyes[1])[0]).toBe(1001);
+    await well();
+    expect(await refusedOf(service, 4)).toBe(4);
+    process.kill(pid, "SIGSTOP");
+    await hangs();
+    expect(await post("/admin/undrain")).toBe(200);
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+  await well();
+  expect(await refusedOf(service, 4)).toBe(0);
+  expect((await service.stats()).connections.active_connections).toBe(4);
+});
+
+test("sockets that find no worker in time are ended and counted", async () => {
+  const service = await launchWorkers(launcher, { WEBSOCKET_CONNECTIONS_HANDSHAKE_TIMEOUT: "0.5" });
+  const pids = [...(await service.workers()).values()];
+  const before = await service.stats();
+  for (const pid of pids) process.kill(pid, "SIGSTOP");
+  try {
+    // Each worker is handed one and takes none; the others wait.
+    const sockets = Array.from({ length: 5 }, () => connect(service.ready.websocketPort, "127.0.0.1"));
+    const ended = sockets.map((socket) => once(socket.resume(), "close"));
+    for (let i = 0; i < 3; i++) await Promise.race(ended.map((each, at) => each.then(() => at)));
+    const { connections } = await until("all are counted", async () => {
+      const stats = await service.stats();
+      return stats.connections.refused_by_reason.WORKER_UNAVAILABLE === 3 ? stats : null;
+    });
+    expect(connections.refused_total).toBe(before.connections.refused_total + 3);
+    const metrics = await (await service.fetch("/metrics")).text();
+    expect(metrics).toMatch(/^websocket_connections_refused_total\{reason="WORKER_UNAVAILABLE"\} 3$/m);
+    for (const socket of sockets) socket.destroy();
+  } finally {
+    for (const pid of pids) process.kill(pid, "SIGCONT");
+  }
+});
+
+test("who comes back after a clean-up is counted, whichever worker takes it", async () => {
+  const service = await launchWorkers(launcher);
+  // At once, and so to the worker that holds fewest: to either of them.
+  const client = await service.client();
+  const back = once(client.socket as NonNullable<typeof client.socket>, "close").then(() => service.client());
+  const answer = await service.json<CleanupJob>("/admin/cleanup-connections", {
+    method: "POST",
+    body: JSON.stringify({ idle_seconds: 0.001 }),
+  });
+  await back;
+  const { result } = await until("it has ended", async () => {
+    const job = await service.json<CleanupJob>(`/admin/jobs/${answer.id}`);
+    return job.state === "succeeded" ? job : null;
+  });
+  expect(result).toMatchObject({ closed: 1, came_back: 1 });
+});
+
+test.each(["its channel", "Node's channel"])(
+  "a worker ends when %s ends before it was told anything",
+  async (which) => {
+    const orphan = launcher.forkWorker("worker-1");
+    const ended = once(orphan, "exit");
+    if (which === "its channel") orphan.stdio[channelDescriptor]?.destroy();
+    else orphan.disconnect();
+    expect(await ended).toEqual([0, null]);
+  },
+);
 
 test("a socket that a dying worker had not taken goes to another", async () => {
   const service = await launchWorkers(launcher);

@@ -14,6 +14,8 @@ import { Feed } from "./feed";
 import type { LogEntry } from "./messages";
 import { WorkerSlot } from "./worker-slot";
 
+/** Why a socket is ended that no worker took in time. */
+const noWorker = "WORKER_UNAVAILABLE";
 const checkEveryMs = 500;
 /** How long a worker may take to end once its connections have. */
 const endPatienceMs = 1_000;
@@ -83,7 +85,7 @@ export function createWorkersFront(options: WorkersFrontOptions): Front {
   const distributor = new Distributor({
     processes: () => slots.flatMap((slot) => (slot.hanging ? [] : (slot.current ?? []))),
     handshakeTimeoutMs: () => settings()["connections.handshake_timeout"] * 1_000,
-    onRefused: () => logger.warn("connection refused", { reason: "WORKER_UNAVAILABLE" }),
+    onRefused: () => logger.warn("connection refused", { reason: noWorker }),
   });
   const tellAll = (method: string, ...args: unknown[]) => {
     for (const { current } of slots) current?.peer.tell("worker", method, ...args);
@@ -108,6 +110,7 @@ export function createWorkersFront(options: WorkersFrontOptions): Front {
           : [{ worker, state: hanging ? "hanging" : "starting", for_seconds: unavailableSeconds }],
       ),
     restarts: () => slots.reduce((sum, slot) => sum + slot.restarts, 0),
+    refusals: () => (distributor.refused === 0 ? [] : [[noWorker, distributor.refused]]),
     apply(messages) {
       replica.topics.apply(messages);
       feed.add(messages);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fieldName, formatLogLine, type LogFields, logLevels, maxLineBytes } from "../../process/logger";
-import { parseHead, parseLine } from "./parse-line";
+import { parseHead } from "./parse-head";
+import { parseLine } from "./test-parse-line";
 
 const hostile = fc.constantFrom(
   "\n",
