@@ -163,6 +163,8 @@ export const connectionsPageSchema = z.object({
   rows: z.array(connectionSchema),
   offset: count,
   total: count,
+  /** Workers of the member that did not answer: theirs are neither among the rows nor in the total. */
+  missingWorkers: z.array(z.string()).default([]),
   readAtMs: instant,
   /** Names this very page for some minutes, so that a snapshot holds what was seen. */
   viewId: z.string(),

@@ -11,6 +11,7 @@ export function ConnectionsFoot(props: {
   first: number;
   last: number;
   total: number | null;
+  missingWorkers: readonly string[];
   readAtMs: number | null;
   live: boolean;
   onHome: () => void;
@@ -26,6 +27,9 @@ export function ConnectionsFoot(props: {
       </span>
       {total !== null && total > pageRows && (
         <span className="max-md:hidden">{t("pages", { size: pageRows })}</span>
+      )}
+      {props.missingWorkers.length > 0 && (
+        <span className="text-warn">{t("missingWorkers", { workers: props.missingWorkers.join(", ") })}</span>
       )}
       <span className="ml-auto flex items-center gap-3">
         {props.readAtMs !== null && (

@@ -134,6 +134,7 @@ function LiveConnections(props: {
           first={range.startIndex}
           last={Math.min(range.endIndex, Math.max(0, total - 1))}
           total={list.total}
+          missingWorkers={list.page?.missingWorkers ?? []}
           readAtMs={list.page?.readAtMs ?? null}
           live={live}
           onHome={() => rows.scrollToIndex(0)}
@@ -205,6 +206,7 @@ function StoredConnections(props: { serverId: string; stored: NonNullable<Snapsh
           first={page.offset + range.startIndex}
           last={page.offset + Math.min(range.endIndex, Math.max(0, page.rows.length - 1))}
           total={page.total}
+          missingWorkers={page.missingWorkers}
           readAtMs={page.readAtMs}
           live={false}
           onHome={() => rows.scrollToIndex(0)}

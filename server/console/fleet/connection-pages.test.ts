@@ -7,6 +7,7 @@ const page = (rows: number): Omit<ConnectionsPage, "viewId"> => ({
   rows: new Array(rows).fill({ id: "c" }) as ConnectionsPage["rows"],
   offset: 0,
   total: rows,
+  missingWorkers: [],
   readAtMs: 0,
 });
 

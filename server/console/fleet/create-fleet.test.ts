@@ -236,6 +236,14 @@ describe("what the fleet tells", () => {
     expect(fleet.captureConnections(page.viewId)).toEqual({ serverId: "eu-a", query, page });
     expect(fleet.captureConnections("unknown")).toBeNull();
 
+    expect(page.missingWorkers).toEqual([]);
+    fake("eu-a").answers.set("/admin/connections", () => ({
+      body: [row],
+      headers: { "x-total-count": "1", "x-missing-workers": "worker-1, worker-3" },
+    }));
+    const part = connectionsPageSchema.parse(await fleet.connections("eu-a", query));
+    expect(part.missingWorkers).toEqual(["worker-1", "worker-3"]);
+
     fake("eu-a").answers.set("/admin/connections", () => ({ body: [row] }));
     await expect(fleet.connections("eu-a", query)).rejects.toMatchObject({
       code: "MEMBER_MISMATCH",

@@ -177,7 +177,10 @@ export function createFleet(deps: FleetDeps): RunningFleet {
       if (!Number.isSafeInteger(total) || total < 0) {
         throw mismatch("schema", { path: "X-Total-Count", expected: "a count" });
       }
-      return pages.keep(serverId, query, { rows: output, offset, total, readAtMs: now() });
+      const missingWorkers = String(headers["x-missing-workers"] ?? "")
+        .split(/,\s*/)
+        .filter(Boolean);
+      return pages.keep(serverId, query, { rows: output, offset, total, missingWorkers, readAtMs: now() });
     },
 
     async connectionsByNetwork(serverId) {

@@ -4,7 +4,6 @@ import type {
   CleanupSubscriptionsResult,
   InvalidSubscription,
 } from "../../../lib/contract/service-api";
-import type { ServiceContext } from "../context";
 import type { Shard } from "../shards/shard";
 import { sortInTurns } from "../shards/sort-in-turns";
 import { compareKeys } from "../shards/sort-keys";
@@ -13,17 +12,23 @@ import { defaultNoPublisherAfterSeconds, type SurveyedTopic, surveyTopics } from
 import { Turns } from "../turns";
 import { readCursor } from "./cursor";
 import type { Handler } from "./handler";
+import { tellMissing } from "./missing-workers";
 
 type Routes = typeof serviceRoutes;
 
 const defaultLimit = 200;
 const mostTopicsNamed = 200;
 
-export const subscriptions: Handler<Routes["subscriptions"]> = async ({ service, query }) => {
+export const subscriptions: Handler<Routes["subscriptions"]> = async ({ service, query, http }) => {
   const { q, subscribed, invalid, sort = "topic", order, limit = defaultLimit } = query;
   const offset = readCursor(query.cursor);
-  const all = await surveyTopics(service.topics, service.shards(), defaultNoPublisherAfterSeconds);
-  const rows = all
+  const { topics, missing } = await surveyTopics(
+    service.topics,
+    service.shards(),
+    defaultNoPublisherAfterSeconds,
+  );
+  tellMissing(http, missing);
+  const rows = topics
     .map(({ row }) => row)
     .filter(
       (row) =>
@@ -47,11 +52,16 @@ export const subscriptions: Handler<Routes["subscriptions"]> = async ({ service,
   };
 };
 
-export const cleanupSubscriptions: Handler<Routes["cleanupSubscriptions"]> = async ({ service, body }) => {
+export const cleanupSubscriptions: Handler<Routes["cleanupSubscriptions"]> = async ({
+  service,
+  body,
+  http,
+}) => {
   const request = body ?? {};
   const after = request.no_publisher_after_seconds ?? defaultNoPublisherAfterSeconds;
-  const all = await surveyTopics(service.topics, service.shards(), after);
-  const chosen = choose(all, request);
+  const { topics, missing } = await surveyTopics(service.topics, service.shards(), after);
+  tellMissing(http, missing);
+  const chosen = choose(topics, request);
   const candidates = { total: 0, no_such_topic: 0, no_publisher: 0, dead_owner: 0 };
   for (const { why, subscriptions: count } of chosen) {
     candidates.total += count;
@@ -61,7 +71,7 @@ export const cleanupSubscriptions: Handler<Routes["cleanupSubscriptions"]> = asy
   const result: CleanupSubscriptionsResult = {
     dry_run: dryRun,
     candidates,
-    cleared: dryRun ? 0 : await clear(service, chosen),
+    cleared: dryRun ? 0 : await clear(chosen),
     topics: chosen.slice(0, mostTopicsNamed).map(({ surveyed: { row }, subscriptions: count, why }) => ({
       topic: row.topic,
       subscriptions: count,
@@ -96,8 +106,8 @@ function choose(all: readonly SurveyedTopic[], request: CleanupSubscriptionsRequ
 }
 
 /** Answers how many were ended: fewer than chosen when some left by themselves meanwhile. */
-async function clear(service: ServiceContext, chosen: readonly Chosen[]): Promise<number> {
-  const byShard = new Map<Shard, SubscriptionsEnd[]>(service.shards().map((shard) => [shard, []]));
+async function clear(chosen: readonly Chosen[]): Promise<number> {
+  const byShard = new Map<Shard, SubscriptionsEnd[]>();
   for (const { surveyed, why, subscriptions: count } of chosen) {
     const onlyDead = why === "dead_owner";
     let left = count;
@@ -105,7 +115,9 @@ async function clear(service: ServiceContext, chosen: readonly Chosen[]): Promis
       const most = Math.min(left, onlyDead ? holders.deadSubscribers : holders.subscribers);
       if (most === 0) continue;
       left -= most;
-      byShard.get(shard)?.push({ topic: surveyed.row.topic, onlyDead, most });
+      const ends = byShard.get(shard) ?? [];
+      ends.push({ topic: surveyed.row.topic, onlyDead, most });
+      byShard.set(shard, ends);
     }
   }
   const cleared = await Promise.all([...byShard].map(([shard, ends]) => shard.endSubscriptions(ends)));

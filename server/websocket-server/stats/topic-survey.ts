@@ -1,4 +1,5 @@
 import type { InvalidSubscription, TopicRow } from "../../../lib/contract/service-api";
+import { askAll } from "../shards/ask-all";
 import type { Shard } from "../shards/shard";
 import type { TopicHolders } from "../shards/topic-holders";
 import type { Topics } from "../topics/topics";
@@ -17,16 +18,16 @@ export interface SurveyedTopic {
   holders: Map<Shard, TopicHolders>;
 }
 
-/** Every topic that has a message or a subscriber anywhere, in no order. */
+/** Every topic that has a message or a subscriber anywhere, in no order; who subscribes at `missing` workers is not known. */
 export async function surveyTopics(
   topics: Topics,
   shards: readonly Shard[],
   noPublisherAfterSeconds: number,
-): Promise<SurveyedTopic[]> {
+): Promise<{ topics: SurveyedTopic[]; missing: string[] }> {
   const holdersByTopic = new Map<string, Map<Shard, TopicHolders>>();
   const turns = new Turns();
-  const parts = await Promise.all(shards.map(async (shard) => [shard, await shard.topicHolders()] as const));
-  for (const [shard, all] of parts) {
+  const { answers, missing } = await askAll(shards, (shard) => shard.topicHolders());
+  for (const { from: shard, answer: all } of answers) {
     for (const [index, holders] of all.entries()) {
       const known = holdersByTopic.get(holders.topic);
       if (known) known.set(shard, holders);
@@ -45,7 +46,7 @@ export async function surveyTopics(
     );
     if (++looked % stride === 0 && turns.due) await turns.next();
   }
-  return surveyed;
+  return { topics: surveyed, missing };
 }
 
 function survey(

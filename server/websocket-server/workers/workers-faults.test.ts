@@ -143,6 +143,7 @@ test("a worker that hangs: answers come in time and say so, new clients go to th
       ["/admin/connections/by-ip", 1],
       ["/admin/closed-connections", null],
       ["/admin/gc-stats", null],
+      ["/admin/subscriptions", null],
       ["/admin/heap-snapshots", null],
       ["/admin/host", null],
     ] as const) {
