@@ -42,7 +42,7 @@ export class RedisSequencer implements Sequencer {
   readonly #provisional = newName();
   publishedTotal = 0;
   #follower: Follower | null = null;
-  /** Redis' clock less the monotonic one here. */
+  /** Redis' clock less the monotonic one here, or somewhat less: Redis read its clock before it answered. */
   #clockOffsetMs = 0;
 
   constructor(options: RedisSequencerOptions) {
@@ -179,9 +179,9 @@ export class RedisSequencer implements Sequencer {
     const { numbers, feed } = this.#keys;
     const answer = await run(session.commands, look, [numbers, feed], [newName()]);
     const [epoch, redisMs, first, last] = answer as [string, string, string, string];
-    const roundTripMs = performance.now() - askedAt;
-    this.#link.roundTripMs = roundTripMs;
-    this.#clockOffsetMs = Number(redisMs) - (askedAt + roundTripMs / 2);
+    const answeredAt = performance.now();
+    this.#link.roundTripMs = answeredAt - askedAt;
+    this.#clockOffsetMs = Number(redisMs) - answeredAt;
     if (follower.epoch !== null) follower.compare({ epoch, first, last });
   }
 
@@ -189,7 +189,8 @@ export class RedisSequencer implements Sequencer {
     const sources = [...new Set(batch.map(({ source }) => source).filter((source) => source !== null))];
     const { numbers, values, feed, lease } = this.#keys;
     // Redis does nothing after this moment, so that what was refused for being late does not happen later.
-    const deadline = Math.floor(performance.now() + this.#clockOffsetMs + this.#options.timeoutMs);
+    const deadlineAt = performance.now() + this.#options.timeoutMs;
+    const deadline = Math.floor(deadlineAt + this.#clockOffsetMs);
     const args: (string | number)[] = [
       newName(),
       this.#options.feedLength,
@@ -211,7 +212,11 @@ export class RedisSequencer implements Sequencer {
       );
     } catch (error) {
       if (isRefusal(error)) this.#link.setDown(error);
-      else session.end(error as Error);
+      else {
+        session.end(error as Error);
+        // Whatever it was that a Redis that hangs did not answer first.
+        if (await hangs(session)) await wait(Math.max(0, deadlineAt - performance.now()));
+      }
       throw error;
     }
     this.#answer(batch, ...(answer as [string, number[]]));
@@ -245,6 +250,11 @@ function inParts(topics: readonly Forgettable[]): (readonly Forgettable[])[] {
   const parts: (readonly Forgettable[])[] = [];
   for (let at = 0; at < topics.length; at += topicsAPart) parts.push(topics.slice(at, at + topicsAPart));
   return parts;
+}
+
+/** Whether a session ended because Redis did not answer: it may still carry out what it was sent. */
+function hangs({ over }: Session): Promise<boolean> {
+  return over.catch((reason: unknown) => /timed out/.test(messageOf(reason)));
 }
 
 function newName(): string {
