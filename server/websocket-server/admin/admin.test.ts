@@ -26,7 +26,9 @@ interface Exchange {
 function exchange({ method = "GET", path, headers = {}, body, port = service.adminPort }: Exchange) {
   return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>(
     (resolve, reject) => {
-      const outgoing = request({ host: "127.0.0.1", port, method, path, headers }, async (response) => {
+      // A connection of its own: one that is kept may be ended by the service just as the next request leaves.
+      const options = { host: "127.0.0.1", port, method, path, headers, agent: false };
+      const outgoing = request(options, async (response) => {
         let text = "";
         for await (const chunk of response) {
           text += chunk;

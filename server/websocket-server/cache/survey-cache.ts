@@ -61,7 +61,7 @@ function* cachedTopics(topics: Topics, nowMs: number): Generator<CachedTopic> {
       topic: topic.name,
       seq: topic.seq,
       ageSeconds: ageSeconds(topic, nowMs),
-      bytes: topic.last.frame.length,
+      bytes: topic.last.bytes,
       historyMessages: topic.history.messages,
     };
   }

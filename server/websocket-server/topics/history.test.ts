@@ -5,7 +5,7 @@ function history(changes: Partial<HistoryLimits> = {}) {
   const limits = { messages: 5, seconds: 10, maxBytes: 1_000_000, ...changes };
   const all = new History(() => ({ ...limits }));
   const add = (owner: TopicHistory, seq: number, atMs = 0, bytes = 10) =>
-    all.add(owner, { frame: Buffer.alloc(bytes), topic: "a", acceptedAt: null }, seq, atMs);
+    all.add(owner, { seq, atMs, data: "0", bytes });
   return { limits, all, add };
 }
 

@@ -1,4 +1,15 @@
-import type { OutboundMessage } from "../outbound/batch";
+/**
+ * A message that is kept, as what its frame is made of: a frame would hold the 8 KiB that it was cut from or, in
+ * memory of its own, three times what the text takes.
+ */
+export interface KeptMessage {
+  readonly seq: number;
+  readonly atMs: number;
+  /** JSON text. */
+  readonly data: string;
+  /** Of its frame. */
+  readonly bytes: number;
+}
 
 export interface HistoryLimits {
   /** Of one topic. */
@@ -13,9 +24,7 @@ export const entryBytes = 200;
 
 /** A kept message; linked to its neighbours in time over all topics, and to the next one of its topic. */
 interface Entry {
-  readonly seq: number;
-  readonly atMs: number;
-  readonly message: OutboundMessage;
+  readonly message: KeptMessage;
   readonly owner: TopicHistory;
   older: Entry | null;
   newer: Entry | null;
@@ -23,7 +32,7 @@ interface Entry {
 }
 
 /**
- * The newest messages of all topics. Frames are those that were sent, not copies. What is oldest over all topics
+ * The newest messages of all topics. What is oldest over all topics
  * goes first when there are too many bytes, so that a loud topic can't take the memory of the others for long.
  */
 export class History {
@@ -41,9 +50,9 @@ export class History {
   }
 
   /** Keeps what follows the newest message of `owner`. */
-  add(owner: TopicHistory, message: OutboundMessage, seq: number, atMs: number): void {
+  add(owner: TopicHistory, message: KeptMessage): void {
     const { messages: most, maxBytes } = this.#limits;
-    const entry: Entry = { seq, atMs, message, owner, older: this.#newest, newer: null, next: null };
+    const entry: Entry = { message, owner, older: this.#newest, newer: null, next: null };
     if (this.#newest) this.#newest.newer = entry;
     else this.#oldest = entry;
     this.#newest = entry;
@@ -51,9 +60,9 @@ export class History {
     else owner.oldest = entry;
     owner.newest = entry;
     owner.messages++;
-    owner.bytes += message.frame.length;
+    owner.bytes += message.bytes;
     this.messages++;
-    this.bytes += message.frame.length;
+    this.bytes += message.bytes;
     while (owner.messages > most) this.#dropOldestOf(owner);
     this.#keepWithin(maxBytes);
   }
@@ -64,7 +73,7 @@ export class History {
     this.#limits = this.#readLimits();
     const { messages: most, seconds, maxBytes } = this.#limits;
     const before = nowMs - seconds * 1_000;
-    while (this.#oldest && this.#oldest.atMs < before) this.#dropOldestOf(this.#oldest.owner);
+    while (this.#oldest && this.#oldest.message.atMs < before) this.#dropOldestOf(this.#oldest.owner);
     this.#keepWithin(maxBytes);
     if (most >= mostBefore) return;
     for (let entry = this.#oldest; entry; entry = entry.newer) {
@@ -91,7 +100,7 @@ export class History {
     else this.#oldest = entry.newer;
     if (entry.newer) entry.newer.older = entry.older;
     else this.#newest = entry.older;
-    const size = entry.message.frame.length;
+    const size = entry.message.bytes;
     owner.messages--;
     owner.bytes -= size;
     this.messages--;
@@ -108,11 +117,11 @@ export class TopicHistory {
   newest: Entry | null = null;
 
   /** Every message after number `seq`, oldest first; null when one of them is not kept. */
-  after(seq: number): OutboundMessage[] | null {
-    if (this.oldest === null || this.oldest.seq > seq + 1) return null;
-    const messages: OutboundMessage[] = [];
+  after(seq: number): KeptMessage[] | null {
+    if (this.oldest === null || this.oldest.message.seq > seq + 1) return null;
+    const messages: KeptMessage[] = [];
     for (let entry: Entry | null = this.oldest; entry; entry = entry.next) {
-      if (entry.seq > seq) messages.push(entry.message);
+      if (entry.message.seq > seq) messages.push(entry.message);
     }
     return messages;
   }

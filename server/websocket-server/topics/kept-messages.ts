@@ -1,8 +1,7 @@
+import type { KeptMessage } from "./history";
 import type { SequencedMessage } from "./sequencer";
 import type { Topic } from "./topic";
 import type { Topics } from "./topics";
-
-type Content = Pick<SequencedMessage, "atMs" | "data" | "acceptedAtMs">;
 
 /**
  * All messages that the topics still hold, oldest first, as another process needs them to hold the same. Of topics
@@ -16,11 +15,10 @@ export function keptMessages(topics: Topics): { messages: SequencedMessage[]; wi
     if (topic.seq === 0) continue;
     if (topic.last === null) withoutValue.push(topic.name);
     let since = 0;
-    for (const { seq, frame } of keptOf(topic)) {
-      const content = frame === null ? withoutContent(topic) : contentOf(frame);
+    for (const { seq, atMs, data } of keptOf(topic)) {
       // The clock may have been set back; within a topic the numbers decide.
-      since = Math.max(since, content.atMs);
-      kept.push({ message: { epoch, topic: topic.name, seq, ...content }, since });
+      since = Math.max(since, atMs);
+      kept.push({ message: { epoch, topic: topic.name, seq, atMs, data, acceptedAtMs: null }, since });
     }
   }
   kept.sort((a, b) => a.since - b.since);
@@ -28,23 +26,8 @@ export function keptMessages(topics: Topics): { messages: SequencedMessage[]; wi
 }
 
 /** Consecutive numbers up to the topic's own. */
-function keptOf({ history, seq, last }: Topic): { seq: number; frame: Buffer | null }[] {
-  if (last === null) return [{ seq, frame: null }];
-  const first = history.oldest?.seq ?? seq;
-  const messages = history.after(first - 1) ?? [];
-  if (first + messages.length - 1 !== seq) return [{ seq, frame: last.frame }];
-  return messages.map(({ frame }, index) => ({ seq: first + index, frame }));
-}
-
-function withoutContent({ lastMessageAtMs }: Topic): Content {
-  return { atMs: lastMessageAtMs ?? 0, data: "null", acceptedAtMs: null };
-}
-
-/** What a topic made the frame of; names of topics need no escapes, so that the first `"data":` is the one. */
-function contentOf(frame: Buffer): Content {
-  const length = (frame[1] ?? 0) & 0x7f;
-  const text = frame.toString("utf8", length < 126 ? 2 : length === 126 ? 4 : 10);
-  const data = text.indexOf(',"data":');
-  const atMs = Number(text.slice(text.lastIndexOf(":", data) + 1, data));
-  return { atMs, data: text.slice(data + ',"data":'.length, -1), acceptedAtMs: null };
+function keptOf({ history, seq, last, lastMessageAtMs }: Topic): Omit<KeptMessage, "bytes">[] {
+  if (last === null) return [{ seq, atMs: lastMessageAtMs ?? 0, data: "null" }];
+  const messages = history.after((history.oldest?.message.seq ?? seq) - 1);
+  return messages?.at(-1)?.seq === seq ? messages : [last];
 }

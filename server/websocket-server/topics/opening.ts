@@ -1,4 +1,5 @@
-import { type Batch, batchOf, type OutboundMessage } from "../outbound/batch";
+import { type Batch, batchOf } from "../outbound/batch";
+import type { KeptMessage } from "./history";
 import type { Gap, GapReason } from "./notices";
 import type { Topic } from "./topic";
 
@@ -35,9 +36,11 @@ export function openingOf(topic: Topic, options: OpeningOptions): Opening {
   if (since !== null) {
     const missed = missedSince(topic, epoch, since);
     if (typeof missed === "string") return openingAfterGap(topic, options, missed);
-    const bytes = missed.reduce((sum, { frame }) => sum + frame.length, 0);
+    const bytes = missed.reduce((sum, message) => sum + message.bytes, 0);
     if (bytes > room && missed.length > 0) return openingAfterGap(topic, options, "outbound_full");
-    const batches = missed.map(({ frame }) => batchOf([{ frame, topic: null, acceptedAt: null }]));
+    const batches = missed.map((message) =>
+      batchOf([{ frame: topic.frameOf(message), topic: null, acceptedAt: null }]),
+    );
     return { batches, bytes, replayed: missed.length, gap: null };
   }
   const last = topic.lastValue();
@@ -48,7 +51,7 @@ export function openingOf(topic: Topic, options: OpeningOptions): Opening {
   return { batches: [last], bytes: last.buffer.length, replayed: null, gap: null };
 }
 
-function missedSince(topic: Topic, epoch: string, since: Since): readonly OutboundMessage[] | GapReason {
+function missedSince(topic: Topic, epoch: string, since: Since): readonly KeptMessage[] | GapReason {
   if (since.epoch !== epoch) return "epoch_changed";
   if (since.seq > topic.seq) return "ahead";
   if (since.seq === topic.seq) return [];

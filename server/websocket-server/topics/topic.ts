@@ -1,7 +1,7 @@
 import { type Batch, batchOf, type OutboundMessage } from "../outbound/batch";
-import { textFrame } from "../outbound/frame";
+import { textFrame, textFrameBytes } from "../outbound/frame";
 import { RateWindow } from "../rate-window";
-import { TopicHistory } from "./history";
+import { type KeptMessage, TopicHistory } from "./history";
 import { type Gap, gapNotice } from "./notices";
 import type { Pattern } from "./pattern";
 import type { SequencedMessage } from "./sequencer";
@@ -39,7 +39,7 @@ export class Topic {
   readonly deliveries = new RateWindow();
   readonly openedAtMs = Date.now();
   seq = 0;
-  last: OutboundMessage | null = null;
+  last: KeptMessage | null = null;
   lastMessageAtMs: number | null = null;
   readonly #opening: string;
   #pending: OutboundMessage[] = [];
@@ -50,14 +50,21 @@ export class Topic {
   }
 
   /** Takes a message in; it leaves with the next `flush`. */
-  accept({ seq, atMs, data, acceptedAtMs }: SequencedMessage): OutboundMessage {
+  accept({ seq, atMs, data, acceptedAtMs }: SequencedMessage): KeptMessage {
     this.seq = seq;
     this.lastMessageAtMs = atMs;
-    const frame = textFrame(`${this.#opening}${seq},"ts":${atMs},"data":${data}}`);
-    const acceptedAt = acceptedAtMs === null ? null : acceptedAtMs - performance.timeOrigin;
-    this.last = { frame, topic: this.name, acceptedAt };
-    if (this.subscribers.size > 0) this.#pending.push(this.last);
+    const text = this.#textOf(seq, atMs, data);
+    if (this.subscribers.size > 0) {
+      const acceptedAt = acceptedAtMs === null ? null : acceptedAtMs - performance.timeOrigin;
+      this.#pending.push({ frame: textFrame(text), topic: this.name, acceptedAt });
+    }
+    this.last = { seq, atMs, data, bytes: textFrameBytes(text) };
     return this.last;
+  }
+
+  /** The frame that was sent, made again. */
+  frameOf({ seq, atMs, data }: KeptMessage): Buffer {
+    return textFrame(this.#textOf(seq, atMs, data));
   }
 
   /** Hands what was accepted to every subscriber as one shared batch. */
@@ -91,6 +98,11 @@ export class Topic {
 
   /** The newest value for someone who has just come; its age is no push latency. */
   lastValue(): Batch | null {
-    return this.last === null ? null : batchOf([{ ...this.last, acceptedAt: null }]);
+    if (this.last === null) return null;
+    return batchOf([{ frame: this.frameOf(this.last), topic: this.name, acceptedAt: null }]);
+  }
+
+  #textOf(seq: number, atMs: number, data: string): string {
+    return `${this.#opening}${seq},"ts":${atMs},"data":${data}}`;
   }
 }

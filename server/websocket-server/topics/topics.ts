@@ -153,7 +153,7 @@ export class Topics {
     this.history.clear(topic.history);
     if (topic.last === null) return;
     this.#cachedEntries--;
-    this.#cachedBytes -= topic.last.frame.length;
+    this.#cachedBytes -= topic.last.bytes;
     topic.last = null;
   }
 
@@ -198,11 +198,11 @@ export class Topics {
       this.history.clear(topic.history);
       this.#tellGap(topic, topic.seq + 1, message.seq - 1, "messages_lost", Date.now());
     }
-    const before = topic.last?.frame.length ?? 0;
+    const before = topic.last?.bytes ?? 0;
     if (before === 0) this.#cachedEntries++;
     const accepted = topic.accept(message);
-    this.#cachedBytes += accepted.frame.length - before;
-    this.history.add(topic.history, accepted, message.seq, message.atMs);
+    this.#cachedBytes += accepted.bytes - before;
+    this.history.add(topic.history, accepted);
     if (message.acceptedAtMs !== null) topic.received.add(message.acceptedAtMs);
     if (topic.subscribers.size === 0) return;
     this.#dirty.add(topic);
