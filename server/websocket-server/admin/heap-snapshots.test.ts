@@ -15,9 +15,9 @@ afterEach(() => service?.end());
 async function ask<T>(path: string, method = "GET", body?: unknown): Promise<{ status: number; answer: T }> {
   const response = await fetch(service.adminUrl + path, {
     method,
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    // While the process stands still, a connection that is kept goes stale.
+    headers: { connection: "close", "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, answer: (await response.json()) as T };
 }
