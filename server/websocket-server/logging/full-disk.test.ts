@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startTestService, until } from "../test-service";
 import { LogFile } from "./log-file";
-import { testFolder } from "./log-test-folder";
+import { testFolder } from "./test-log-folder";
 import { mountSmall, unmount } from "./test-small-disk";
 
 const folder = testFolder({ beforeEach, afterEach });

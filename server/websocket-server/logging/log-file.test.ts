@@ -13,7 +13,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "../test-service";
 import { LogFile } from "./log-file";
-import { testFolder } from "./log-test-folder";
+import { testFolder } from "./test-log-folder";
 
 const folder = testFolder({ beforeEach, afterEach });
 const shape = { maxBytes: 65_536, keep: 1_000, compress: true, retryAfterMs: 10, checkEveryMs: 0 };

@@ -4,8 +4,8 @@ import { closeSync, openSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { testFolder } from "./log-test-folder";
 import { StandardOutput } from "./standard-output";
+import { testFolder } from "./test-log-folder";
 import { mountSmall, unmount } from "./test-small-disk";
 
 const folder = testFolder({ beforeEach, afterEach });

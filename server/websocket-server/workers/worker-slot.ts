@@ -9,7 +9,7 @@ import type { ServiceProcess } from "../shards/service-process";
 import type { Shard } from "../shards/shard";
 import type { ProcessFigures } from "../stats/process-figures";
 import type { ShardFigures } from "../stats/shard-figures";
-import { addCarried, addCarriedProcess, figuresAfterDeath, processAfterDeath } from "./carried-figures";
+import { LastingFigures } from "./lasting-figures";
 import { judge } from "./liveness";
 import type { SharedTarget, WorkerStart } from "./messages";
 import { remote } from "./remote";
@@ -53,10 +53,7 @@ export class WorkerSlot {
   hanging = false;
   readonly #options: WorkerSlotOptions;
   #current: WorkerProcess | null = null;
-  #carried: ShardFigures;
-  #carriedProcess: ProcessFigures | null = null;
-  /** What the process that runs told last. */
-  #newest: ShardFigures;
+  readonly #told: LastingFigures;
   #attempt = 0;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -69,8 +66,7 @@ export class WorkerSlot {
   constructor(options: WorkerSlotOptions) {
     this.#options = options;
     this.worker = options.worker;
-    this.#carried = options.vacantFigures();
-    this.#newest = options.vacantFigures();
+    this.#told = new LastingFigures(options.vacantFigures);
     const { worker } = this;
     const ownShard: Partial<Shard> = {
       worker,
@@ -162,14 +158,11 @@ export class WorkerSlot {
 
   /** Figures without waiting. */
   lastFigures(): ShardFigures {
-    const beat = this.#current?.newestBeat;
-    if (beat) this.#newest = { ...this.#newest, ...beat.counts };
-    return addCarried(this.#carried, this.#newest);
+    return this.#told.ofShard(this.#beat);
   }
 
   lastProcessFigures(): ProcessFigures | null {
-    const beat = this.#current?.newestBeat;
-    return beat ? addCarriedProcess(this.#carriedProcess, beat.process) : this.#carriedProcess;
+    return this.#told.ofProcess(this.#beat);
   }
 
   /** Ends it for good. One that hangs is not waited for. */
@@ -180,19 +173,20 @@ export class WorkerSlot {
     await this.#current?.end(patience);
   }
 
+  get #beat() {
+    return this.#current?.newestBeat ?? null;
+  }
+
   async #figures(): Promise<ShardFigures> {
     const answer = (await this.#askFigures("shard")) as ShardFigures | null;
-    const beat = this.#current?.newestBeat;
-    if (answer !== null && beat) {
-      beat.counts = answer;
-      this.#newest = answer;
-    }
+    const beat = this.#beat;
+    if (answer !== null && beat) this.#told.take(beat, answer);
     return this.lastFigures();
   }
 
   async #processFigures(): Promise<ProcessFigures> {
     const answer = (await this.#askFigures("process")) as ProcessFigures | null;
-    const beat = this.#current?.newestBeat;
+    const beat = this.#beat;
     if (answer !== null && beat) beat.process = answer;
     const last = this.lastProcessFigures();
     if (last === null) throw this.#unavailable();
@@ -245,12 +239,8 @@ export class WorkerSlot {
   }
 
   #ended(process: WorkerProcess, { code, signal, upMs }: WorkerEnd, untaken: Socket | null): void {
-    const { logger, vacantFigures, onEnd } = this.#options;
-    const beat = process.newestBeat;
-    const last = this.lastFigures();
-    this.#carried = figuresAfterDeath(last, vacantFigures());
-    this.#newest = vacantFigures();
-    if (beat) this.#carriedProcess = processAfterDeath(addCarriedProcess(this.#carriedProcess, beat.process));
+    const { logger, onEnd } = this.#options;
+    const last = this.#told.end(process.newestBeat);
     this.#current = null;
     this.hanging = false;
     this.#downSince ??= performance.now();
