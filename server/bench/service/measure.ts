@@ -34,6 +34,10 @@ export const rowsOf = {
   held: { what: "10,000 connections: still open", unit: "connections", target: { atLeast: 10_000 } },
   accepts: { what: "connections accepted", unit: "a second", target: { atLeastTimesWs: 0.8 } },
   acceptsCpu: { what: "  server CPU a connection", unit: "µs" },
+  pings: { what: "pings of one client, 16 unanswered", unit: "answers/s" },
+  pingsCpu: { what: "  server CPU a ping", unit: "µs" },
+  publishes: { what: "200 bytes published by one client, 16 unanswered", unit: "answers/s" },
+  publishesCpu: { what: "  server CPU a message", unit: "µs" },
   stalledP99: { what: "50 stalled beside 500: p99 of the good", unit: "ms", target: { atMost: 250 } },
   stalledMemory: { what: "50 stalled beside 500: memory grown by", unit: "MB" },
   listingMax: { what: "longest push while connections are listed", unit: "ms" },
@@ -79,6 +83,7 @@ export async function measureContender(
   await staged(["fan-out", "latency", "heavy"], measureOneTopic);
   await staged(["memory", "hold", "topics"], measureMany);
   await staged(["accepts"], measureAccepts);
+  if (name === "wirewatch" || name === "ws") await staged(["requests"], measureRequests);
   await staged(["stalled"], measureStalled);
   if (name === "wirewatch") await staged(["listing"], measureListing);
   return measured;
@@ -163,6 +168,31 @@ async function measureAccepts({ contender, load, options, measured }: Stage): Pr
   }
   measured.values.accepts = median(rates);
   measured.values.acceptsCpu = median(cpu);
+}
+
+async function measureRequests({ contender, load, options, measured }: Stage): Promise<void> {
+  const { values, notes } = measured;
+  const { port, dialect } = contender;
+  await load.tell("open", { port, dialect, count: 1, topics: [], abreast: 1 });
+  const rows = [
+    ["ping", "pings", "pingsCpu"],
+    ["publish", "publishes", "publishesCpu"],
+  ] as const;
+  for (const [op, rate, cpu] of rows) {
+    const rates: number[] = [];
+    const micros: number[] = [];
+    let clientBusy = 0;
+    for (let run = 0; run < options.runs; run++) {
+      const order = { op, topic: "bench.unheard", outstanding: inFlight, seconds: options.seconds };
+      const { out, cores } = await withCores(contender, () => load.tell("requests", order));
+      rates.push(out.answers / out.seconds);
+      if (cores !== null) micros.push((cores * 1e6 * out.seconds) / out.answers);
+      clientBusy = Math.max(clientBusy, out.clientBusy);
+    }
+    values[rate] = median(rates);
+    values[cpu] = median(micros);
+    if (clientBusy > 0.95) notes[rate] = `${contender.name}: the load client was the limit`;
+  }
 }
 
 async function measureStalled({ contender, load, options, measured }: Stage): Promise<void> {

@@ -9,6 +9,7 @@ export const benchParts = [
   "hold",
   "topics",
   "accepts",
+  "requests",
   "stalled",
   "listing",
 ] as const;
@@ -19,7 +20,7 @@ export interface BenchOptions {
   jsonFile: string | null;
   parts: BenchPart[];
   contenders: ContenderName[];
-  /** Of fan-out, topics and accepts; the median is told. */
+  /** Of fan-out, topics, accepts and requests; the median is told. */
   runs: number;
   /** Length of one run. */
   seconds: number;

@@ -76,6 +76,35 @@ export class LoadClient {
     return { deliveries, seconds: took, clientBusy };
   }
 
+  /** By half of them at a time, so that the load client's writes cost it little. */
+  async requests({ op, topic, outstanding, seconds }: Orders["requests"]["in"]) {
+    const client = this.#neededPublisher();
+    const data = op === "publish" ? `,"topic":"${topic}","data":${stampedData(messageBytes, 0)}` : "";
+    const half = Buffer.concat(
+      Array.from({ length: outstanding / 2 }, (_, id) => clientFrame(`{"id":${id},"op":"${op}"${data}}`)),
+    );
+    let answers = 0;
+    let ended = false;
+    client.onShortText = () => {
+      answers++;
+      if (answers % (outstanding / 2) === 0 && !ended) client.write(half);
+    };
+    client.write(half);
+    client.write(half);
+    await wait(500);
+    const startedAt = performance.now();
+    const before = answers;
+    const busy = busyMeter();
+    await wait(seconds * 1_000);
+    const counted = answers - before;
+    const took = (performance.now() - startedAt) / 1_000;
+    const clientBusy = busy();
+    ended = true;
+    await wait(50);
+    client.onShortText = null;
+    return { answers: counted, seconds: took, clientBusy };
+  }
+
   async steady({ topics, subscribers, rate, seconds, stragglersMs }: Orders["steady"]["in"]) {
     const publisher = this.#neededPublisher();
     const delays = new Histogram();

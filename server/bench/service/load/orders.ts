@@ -28,6 +28,11 @@ export interface Orders {
   stall: { in: { port: number; dialect: DialectName; count: number; topics: string[] }; out: object };
   /** Messages of another size that no figure counts: to what the stalled subscribe to besides. */
   bulk: { in: { topic: string; bytes: number; rate: number; seconds: number }; out: object };
+  /** Keeps `outstanding` requests of one client unanswered; the answers are counted. */
+  requests: {
+    in: { op: "ping" | "publish"; topic: string; outstanding: number; seconds: number };
+    out: { answers: number; seconds: number; clientBusy: number };
+  };
   count: { in: object; out: { open: number; closed: number } };
   closeAll: { in: object; out: object };
 }

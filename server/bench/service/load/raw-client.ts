@@ -22,6 +22,8 @@ export class RawClient {
   /** Resolves once the handshake is done; rejects when it is refused. */
   readonly opened: Promise<void>;
   closed = false;
+  /** Called at each text too short for data: an answer, once it is open. */
+  onShortText: (() => void) | null = null;
   readonly #socket: Socket;
   readonly #options: RawClientOptions;
   #handshake = "";
@@ -159,6 +161,7 @@ export class RawClient {
       if (this.#length >= leastDataBytes) this.#options.onData(this, readBuffer, end, from);
       // engine.io's own ping
       else if (this.#length === 1) this.send("3");
+      else this.onShortText?.();
     } else if (this.#opcode === opcodes.ping) {
       const payload = Buffer.from(readBuffer.subarray(Math.max(from, end - this.#length), end));
       this.#socket.write(clientFrame(payload, opcodes.pong));

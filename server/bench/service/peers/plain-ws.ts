@@ -12,14 +12,21 @@ export function servePlainWs(): void {
     socket.on("error", () => {});
     socket.on("message", (text) => {
       const request = JSON.parse(String(text)) as PeerRequest;
+      if (request.op === "ping") {
+        socket.send(JSON.stringify({ id: request.id, ok: true, ts: Date.now() }));
+        return;
+      }
       const subscribers = topics.get(request.topic) ?? new Set();
       if (request.op === "subscribe") {
         held.add(request.topic);
         topics.set(request.topic, subscribers.add(socket));
         return;
       }
-      const message = JSON.stringify(place(request));
+      const placed = place(request);
+      const message = JSON.stringify(placed);
       for (const subscriber of subscribers) subscriber.send(message);
+      if (request.id === undefined) return;
+      socket.send(JSON.stringify({ id: request.id, ok: true, topic: placed.topic, seq: placed.seq }));
     });
     socket.on("close", () => {
       for (const topic of held) topics.get(topic)?.delete(socket);

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";
-import { type PeerRequest, sayReady, sequencer } from "./peer-protocol";
+import { sayReady, sequencer, type TopicRequest } from "./peer-protocol";
 
 /** Rooms of socket.io for topics; WebSocket only, so that its polling costs nothing here. */
 export function serveSocketIo(): void {
@@ -9,7 +9,7 @@ export function serveSocketIo(): void {
   const http = createServer();
   const io = new Server(http, { transports: ["websocket"], serveClient: false });
   io.on("connection", (socket) => {
-    socket.on("request", (request: PeerRequest) => {
+    socket.on("request", (request: TopicRequest) => {
       if (request.op === "subscribe") void socket.join(request.topic);
       else io.to(request.topic).emit("data", place(request));
     });

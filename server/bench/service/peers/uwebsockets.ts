@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type PeerRequest, sayReady, sequencer } from "./peer-protocol";
+import { sayReady, sequencer, type TopicRequest } from "./peer-protocol";
 
 interface Socket {
   subscribe(topic: string): void;
@@ -37,7 +37,7 @@ export function serveUwebsockets(folder: string): void {
   const app = App();
   app.ws("/*", {
     message(socket: Socket, text: ArrayBuffer) {
-      const request = JSON.parse(Buffer.from(text).toString()) as PeerRequest;
+      const request = JSON.parse(Buffer.from(text).toString()) as TopicRequest;
       if (request.op === "subscribe") socket.subscribe(request.topic);
       else app.publish(request.topic, JSON.stringify(place(request)));
     },
