@@ -78,6 +78,23 @@ test("a quiet service sends each message in the turn in which it came", () => {
   for (const [i, { at }] of flushes.entries()) expect(at - (first?.at ?? 0)).toBeCloseTo(i * 20, 2);
 });
 
+test("stalls of a busy machine, after which messages come together, make none of them wait", () => {
+  const { flusher, flushes, runUntil, now } = stage({ costMs: 12 });
+  const startedAt = now();
+  const arrivals = Array.from({ length: 500 }, (_, i) => {
+    const ms = 20 * i;
+    // Of each second a tenth passes without a turn.
+    return startedAt + (ms % 1_000 >= 400 && ms % 1_000 < 500 ? ms - (ms % 1_000) + 500 : ms);
+  });
+  const notedAt = arrivals.map((at) => {
+    runUntil(at);
+    flusher.note();
+    return now();
+  });
+  runUntil(now() + 100);
+  expect(flushes.map(({ at }) => at)).toEqual([...new Set(notedAt)]);
+});
+
 test("under load messages wait for each other, up to 20 ms", () => {
   const { openLoop } = stage({ costMs: 7 });
   openLoop(500, 1);
