@@ -14,9 +14,10 @@ export interface ProcessFigures {
     external: number;
     arrayBuffers: number;
   };
-  cpu: { userSeconds: number; systemSeconds: number };
+  /** Whole microseconds: their sum is the same in whatever order the processes stand, so that it never goes back. */
+  cpu: { userMicros: number; systemMicros: number };
   eventLoop: EventLoopReading;
-  gc: { count: number; seconds: number };
+  gc: { count: number; micros: number };
 }
 
 export function readProcessFigures(
@@ -37,8 +38,8 @@ export function readProcessFigures(
       external,
       arrayBuffers,
     },
-    cpu: { userSeconds: cpu.user / 1e6, systemSeconds: cpu.system / 1e6 },
+    cpu: { userMicros: cpu.user, systemMicros: cpu.system },
     eventLoop: eventLoop.newest,
-    gc: { count: gc.count, seconds: gc.pauseMs / 1_000 },
+    gc: { count: gc.count, micros: Math.round(gc.pauseMs * 1_000) },
   };
 }

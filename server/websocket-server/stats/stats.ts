@@ -121,12 +121,12 @@ export function mergeStats(
       limit_source: limit.source,
     },
     cpu: {
-      user_seconds_total: sumOfProcesses(({ cpu }) => cpu.userSeconds),
-      system_seconds_total: sumOfProcesses(({ cpu }) => cpu.systemSeconds),
+      user_seconds_total: sumOfProcesses(({ cpu }) => cpu.userMicros) / 1e6,
+      system_seconds_total: sumOfProcesses(({ cpu }) => cpu.systemMicros) / 1e6,
       available_cores: readAvailableCores(),
       event_loop_delay_p99_ms: worst(({ eventLoop }) => eventLoop.delayP99Ms),
       event_loop_utilization: worst(({ eventLoop }) => eventLoop.utilization),
-      gc_seconds_total: sumOfProcesses(({ gc }) => gc.seconds),
+      gc_seconds_total: sumOfProcesses(({ gc }) => gc.micros) / 1e6,
       gc_total: sumOfProcesses(({ gc }) => gc.count),
     },
     system: {

@@ -71,10 +71,10 @@ export function addCarriedProcess(carried: ProcessFigures | null, now: ProcessFi
   return {
     ...now,
     cpu: {
-      userSeconds: carried.cpu.userSeconds + now.cpu.userSeconds,
-      systemSeconds: carried.cpu.systemSeconds + now.cpu.systemSeconds,
+      userMicros: carried.cpu.userMicros + now.cpu.userMicros,
+      systemMicros: carried.cpu.systemMicros + now.cpu.systemMicros,
     },
-    gc: { count: carried.gc.count + now.gc.count, seconds: carried.gc.seconds + now.gc.seconds },
+    gc: { count: carried.gc.count + now.gc.count, micros: carried.gc.micros + now.gc.micros },
   };
 }
 
