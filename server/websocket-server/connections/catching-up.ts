@@ -6,8 +6,13 @@ import type { Connection } from "./connection";
 /** Pauses double from the first one: about a second in all. */
 const pauses = { firstMs: 4, count: 8 };
 
+/** Numbers that one connection may have waited for at a time: they take memory, and are looked up again and again. */
+const mostNumbers = 10_000;
+
 interface Waiting {
   timer: NodeJS.Timeout;
+  /** How many numbers it waits for. */
+  numbers: number;
   carryOut(): void;
 }
 
@@ -36,17 +41,24 @@ export class CatchingUp {
       return;
     }
     const waiting = this.#waiting.get(connection) ?? new Map<string, Waiting>();
+    const numbers = "seqs" in since ? since.seqs.size : 1;
+    let sum = numbers;
+    for (const each of waiting.values()) sum += each.numbers;
+    if (sum > mostNumbers) {
+      carryOut();
+      return;
+    }
     this.#waiting.set(connection, waiting);
     const look = (pause: number) =>
       setTimeout(
         () => {
           const again = pause + 1 < pauses.count && connection.open && this.#isBehind(topic, since);
-          if (again) waiting.set(topic, { timer: look(pause + 1), carryOut });
+          if (again) waiting.set(topic, { timer: look(pause + 1), numbers, carryOut });
           else this.settle(connection, topic);
         },
         pauses.firstMs * 2 ** pause,
       );
-    waiting.set(topic, { timer: look(0), carryOut });
+    waiting.set(topic, { timer: look(0), numbers, carryOut });
   }
 
   /** Waits no longer: requests about a topic are carried out in their order. */

@@ -19,9 +19,10 @@ export const protocolErrors = {
 export type ProtocolErrorCode = keyof typeof protocolErrors;
 
 const id = z.union([z.string().max(128), z.number()]).optional();
-const topic = z.string().min(1).max(256);
+const longestTopic = 256;
+const topic = z.string().min(1).max(longestTopic);
 const epoch = z.string().max(64);
-const seq = z.number().int().nonnegative();
+const seq = z.custom<number>(isSeq, { message: "expected a whole number from 0" });
 
 /** Levels of arrays and objects that published data may nest: not every reader's parser takes any depth. */
 const deepestData = 100;
@@ -38,12 +39,17 @@ const seqs = z
     message: "expected an object of topics and their seq",
   })
   .transform((value) => new Map<string, unknown>(Object.entries(value)))
-  .refine((entries): entries is Map<string, number> => [...entries.values()].every(isSeq), {
-    message: "expected whole numbers from 0",
+  .refine((entries): entries is Map<string, number> => [...entries].every(isTopicAndSeq), {
+    message: "expected topics and whole numbers from 0",
   });
 
+/** No schema: a message may hold 100,000 of them. */
 function isSeq(value: unknown): boolean {
-  return seq.safeParse(value).success;
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isTopicAndSeq([name, value]: [string, unknown]): boolean {
+  return name.length <= longestTopic && isSeq(value);
 }
 
 /** The last message seen: of a topic, or of each topic of a pattern. */
@@ -57,9 +63,11 @@ const requestSchema = z.discriminatedUnion("op", [
     op: z.literal("publish"),
     id,
     topic,
-    data: z.custom<unknown>((value) => value !== undefined && isWithinDepth(value, deepestData), {
-      message: `expected JSON of at most ${deepestData} levels`,
-    }),
+    data: z
+      .custom<unknown>((value) => value !== undefined, { message: "expected a JSON value", abort: true })
+      .refine((value) => isWithinDepth(value, deepestData), {
+        message: `expected at most ${deepestData} levels`,
+      }),
   }),
   z.object({ op: z.literal("ping"), id }),
 ]);
@@ -87,6 +95,9 @@ export function parseRequest(text: string): ParsedRequest {
   const requestId = known.success ? known.data : undefined;
   if (typeof given.op === "string" && !ops.has(given.op)) return refused(requestId, "UNKNOWN_OP");
   const issue = parsed.error.issues[0];
+  if (issue?.path[0] === "topic" && typeof given.topic === "string") {
+    return refused(requestId, "INVALID_TOPIC");
+  }
   const where = issue?.path.join(".") ?? "";
   return refused(
     requestId,
