@@ -33,3 +33,15 @@ test("clients with the same queue share its bytes, another queue has its own", (
   expect(a.join([a, c]).toString()).toBe("ac");
   expect(a.join([a, b, c]).toString()).toBe("abc");
 });
+
+test("a large batch is cut between messages, once for all clients, and counts as before", () => {
+  const texts = ["aa", "b", "cccccccc", "dd", "dd"];
+  const batch = batchOf(texts.map((text, at) => message(text, at)));
+  const pieces = batch.split(4);
+  expect(pieces.map(({ buffer }) => buffer.toString())).toEqual(["aab", "cccccccc", "dddd"]);
+  expect(batch.split(4)).toBe(pieces);
+  expect(pieces.flatMap(({ messages }) => messages)).toEqual(batch.messages);
+  expect(batch.split(15)).toEqual([batch]);
+  const [, single] = pieces;
+  expect(single?.split(4)).toEqual([single]);
+});

@@ -18,6 +18,7 @@ export class Batch {
   #validUntil = Number.NEGATIVE_INFINITY;
   #timed = 0;
   #acceptedSum = 0;
+  #pieces: readonly Batch[] | null = null;
   #joined: { parts: readonly Batch[]; buffer: Buffer } | null = null;
 
   constructor(messages: readonly OutboundMessage[], buffer: Buffer) {
@@ -58,6 +59,13 @@ export class Batch {
     return buffer;
   }
 
+  /** In order, none over `largest` bytes unless it is a single message; itself where that holds already. */
+  split(largest: number): readonly Batch[] {
+    if (this.buffer.length <= largest || this.messages.length <= 1) return [this];
+    this.#pieces ??= piecesOf(this.messages, largest).map(batchOf);
+    return this.#pieces;
+  }
+
   #sortInto(histogram: Histogram, now: number): void {
     const counts = new Map<number, number>();
     this.#validUntil = Number.POSITIVE_INFINITY;
@@ -76,6 +84,22 @@ export function batchOf(messages: readonly OutboundMessage[]): Batch {
   const buffer =
     messages.length === 1 && first ? first.frame : Buffer.concat(messages.map((message) => message.frame));
   return new Batch(messages, buffer);
+}
+
+function piecesOf(messages: readonly OutboundMessage[], largest: number): OutboundMessage[][] {
+  const pieces: OutboundMessage[][] = [];
+  let piece: OutboundMessage[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    bytes += message.frame.length;
+    if (piece.length === 0 || bytes > largest) {
+      piece = [];
+      pieces.push(piece);
+      bytes = message.frame.length;
+    }
+    piece.push(message);
+  }
+  return pieces;
 }
 
 /** Of each topic only the newest message, answers untouched, order kept. */

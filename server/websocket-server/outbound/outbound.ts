@@ -140,6 +140,9 @@ export class Outbound {
 
   #takeNext(): Batch[] {
     const waiting = this.#waiting;
+    // What is under way can't be conflated any more: of a burst in one batch as little as of several.
+    const pieces = waiting[0]?.split(largestWrite);
+    if (pieces !== undefined && pieces.length > 1) waiting.splice(0, 1, ...pieces);
     let count = 1;
     for (let bytes = waiting[0]?.buffer.length ?? 0; count < waiting.length; count++) {
       bytes += waiting[count]?.buffer.length ?? 0;

@@ -91,7 +91,6 @@ export class Topic {
   /** Forgets value and number, as at the start of an epoch. */
   begin(): void {
     this.seq = 0;
-    this.lastMessageAtMs = null;
     this.last = null;
     this.lastMessageAtMs = null;
   }
