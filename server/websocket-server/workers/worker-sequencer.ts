@@ -3,8 +3,9 @@ import type { Forgettable, SequencedMessage, Sequencer, TopicsNotice } from "../
 import { feedTarget } from "./feed";
 import type { Peer } from "./peer";
 
-/** Messages that wait for their place at most; only a main process that hangs lets them become so many. */
+/** Of messages that wait for their place at most; only a main process that hangs lets them become so many. */
 const mostWaiting = 10_000;
+const mostWaitingCharacters = 33_554_432;
 
 /** Asks the main process for places. What it has placed comes as the feed. */
 export class WorkerSequencer implements Sequencer {
@@ -12,6 +13,7 @@ export class WorkerSequencer implements Sequencer {
   #epoch: string;
   publishedTotal = 0;
   #waiting = 0;
+  #waitingCharacters = 0;
 
   constructor(main: Peer, epoch: string) {
     this.#main = main;
@@ -28,8 +30,13 @@ export class WorkerSequencer implements Sequencer {
   }
 
   async publish(topic: string, data: string): Promise<{ epoch: string; seq: number }> {
-    if (this.#waiting >= mostWaiting) throw unavailable("too many messages wait for the main process");
+    // One that is longer than all that may wait goes through when nothing does.
+    const full = this.#waiting > 0 && this.#waitingCharacters + data.length > mostWaitingCharacters;
+    if (full || this.#waiting >= mostWaiting) {
+      throw unavailable("too many messages wait for the main process");
+    }
     this.#waiting++;
+    this.#waitingCharacters += data.length;
     try {
       // Whether a message that was not answered in time got a place is not known, so it is waited for.
       const placed = await this.#main.call("main", "publish", [topic, data], Number.POSITIVE_INFINITY);
@@ -40,6 +47,7 @@ export class WorkerSequencer implements Sequencer {
       throw error;
     } finally {
       this.#waiting--;
+      this.#waitingCharacters -= data.length;
     }
   }
 
