@@ -1,4 +1,4 @@
-import type { Connection } from "../../../lib/contract/service-api";
+import { Hono } from "hono";
 import { connections as listConnections } from "../../websocket-server/admin/connections";
 import type { ConnectionOptions } from "../../websocket-server/connections/connection";
 import { Connections } from "../../websocket-server/connections/connections";
@@ -35,8 +35,11 @@ export async function measureRowsWithoutSockets(): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     let longestOfRound = 0;
     for (const query of queries) {
-      const call = { service, query } as unknown as Parameters<Handler>[0];
-      longestOfRound = Math.max(longestOfRound, await longestTurn(() => readAll(listConnections(call))));
+      const app = new Hono().get("/", async (http) => {
+        const call = { service, query, http } as unknown as Parameters<Handler>[0];
+        return (await listConnections(call)) as Response;
+      });
+      longestOfRound = Math.max(longestOfRound, await longestTurn(() => readAll(app)));
     }
     longest.push(longestOfRound);
   }
@@ -44,10 +47,10 @@ export async function measureRowsWithoutSockets(): Promise<void> {
   process.disconnect?.();
 }
 
-async function readAll(answer: ReturnType<Handler>): Promise<void> {
-  const response = (await answer) as Response | Connection[];
-  if (!(response instanceof Response) || response.body === null) throw new Error("the list is no stream");
-  const reader = response.body.getReader();
+async function readAll(app: Hono): Promise<void> {
+  const { body } = await app.request("/");
+  if (body === null) throw new Error("the list is no stream");
+  const reader = body.getReader();
   while (!(await reader.read()).done);
 }
 
