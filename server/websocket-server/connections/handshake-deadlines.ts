@@ -2,6 +2,8 @@ import type { Socket } from "node:net";
 
 interface Deadline {
   timer: NodeJS.Timeout;
+  /** Takes its listener off the socket, which would hold the timer for as long as the connection lives. */
+  forget(): void;
   /** An answer is on its way; running out of time is no failed handshake any more. */
   answered: boolean;
 }
@@ -32,18 +34,22 @@ export class HandshakeDeadlines {
       socket.destroy();
     }, timeoutMs);
     timer.unref();
-    const deadline: Deadline = { timer, answered: false };
-    this.#open.set(key, deadline);
-    socket.once("close", () => {
+    const onClose = () => {
       clearTimeout(timer);
       if (this.#open.get(key) === deadline) this.#open.delete(key);
-    });
+    };
+    const forget = () => socket.off("close", onClose);
+    const deadline: Deadline = { timer, forget, answered: false };
+    this.#open.set(key, deadline);
+    socket.once("close", onClose);
   }
 
   /** The handshake is done. */
   end(socket: Socket): void {
     const key = keyOf(socket);
-    clearTimeout(this.#open.get(key)?.timer);
+    const deadline = this.#open.get(key);
+    clearTimeout(deadline?.timer);
+    deadline?.forget();
     this.#open.delete(key);
   }
 

@@ -67,7 +67,7 @@ export function createListener(options: ListenerOptions): Server {
   const admit = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
     const { headers } = request;
     // Node has let go of the socket, and a place may take a while.
-    socket.on("error", () => socket.destroy());
+    socket.on("error", destroyItself);
     if (room.isFullFor(socket)) {
       refuse(socket, outOfFiles, headers);
       return;
@@ -148,4 +148,9 @@ export function createListener(options: ListenerOptions): Server {
     else refuse(socket as Socket, refusal);
   });
   return server;
+}
+
+/** A listener without a scope of its own: one made where a request is at hand would hold it with the socket. */
+function destroyItself(this: Socket): void {
+  this.destroy();
 }
