@@ -1,4 +1,5 @@
 import WebSocket, { type ClientOptions } from "ws";
+import { matchesGlob } from "../process/glob";
 import type { Backoff } from "../process/jittered-back-off";
 import { type Answer, PendingRequests } from "./pending-requests";
 import { ReconnectDelay } from "./reconnect-delay";
@@ -280,13 +281,15 @@ export class WebsocketClient {
 
   #holds(topic: string): boolean {
     if (this.#wanted.has(topic)) return true;
-    for (const wanted of this.#wanted) if (wanted.includes("*") && matches(wanted, topic)) return true;
+    for (const wanted of this.#wanted) if (wanted.includes("*") && matchesGlob(wanted, topic)) return true;
     return false;
   }
 
   /** The newest of them, all of the last epoch; undefined before any was seen. */
   #seenBy(pattern: string): { epoch: string; seqs: Record<string, number> } | undefined {
-    const matching = [...this.#views.entries()].filter(([topic]) => matches(pattern, topic)).slice(-mostSeqs);
+    const matching = [...this.#views.entries()]
+      .filter(([topic]) => matchesGlob(pattern, topic))
+      .slice(-mostSeqs);
     const epoch = matching.at(-1)?.[1].epoch;
     if (epoch === undefined) return undefined;
     const ofEpoch = matching.filter(([, seen]) => seen.epoch === epoch);
@@ -307,18 +310,4 @@ function parse(text: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
-}
-
-/** As the service reads patterns: `*` stands for any run of characters. */
-function matches(pattern: string, name: string): boolean {
-  const [head = "", ...rest] = pattern.split("*");
-  const tail = rest.pop() ?? "";
-  if (!name.startsWith(head)) return false;
-  let at = head.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return name.length - tail.length >= at && name.endsWith(tail);
 }

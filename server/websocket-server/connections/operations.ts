@@ -1,8 +1,8 @@
 import { isCodedError } from "../../../lib/errors";
+import { matchesGlob } from "../../process/glob";
 import type { Logger } from "../../process/logger";
 import type { Settings } from "../config/schema";
 import type { Counters } from "../counters";
-import { matchesGlob } from "../topics/glob";
 import type { Sequencer } from "../topics/sequencer";
 import { type Begun, isPattern, type Subscriptions } from "../topics/subscriptions";
 import { Topics } from "../topics/topics";

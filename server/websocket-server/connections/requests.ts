@@ -3,14 +3,12 @@ import { spendMessage } from "./message-rate";
 import { Operations, type OperationsOptions } from "./operations";
 import { type errorAnswer, type ParsedRequest, parseRequest, type RequestId } from "./protocol";
 
-export type RequestsOptions = OperationsOptions;
-
 /** Takes what clients send: what is a request within the limits is carried out. */
 export class Requests {
-  readonly #options: RequestsOptions;
+  readonly #options: OperationsOptions;
   readonly #operations: Operations;
 
-  constructor(options: RequestsOptions) {
+  constructor(options: OperationsOptions) {
     this.#options = options;
     this.#operations = new Operations(options);
   }

@@ -3,13 +3,7 @@
  * the topic is (`ahead`), it is no longer kept (`history_too_short`), all that was missed would overfill the
  * client's queue (`outbound_full`), or they never reached this instance (`messages_lost`).
  */
-export const gapReasons = [
-  "epoch_changed",
-  "ahead",
-  "history_too_short",
-  "outbound_full",
-  "messages_lost",
-] as const;
+const gapReasons = ["epoch_changed", "ahead", "history_too_short", "outbound_full", "messages_lost"] as const;
 export type GapReason = (typeof gapReasons)[number];
 
 /** The topic's next message has the number after `toSeq`; of `fromSeq` to `toSeq` none comes. */
@@ -27,7 +21,7 @@ export function gapNotice({ topic, epoch, fromSeq, toSeq, reason }: Gap): Record
 }
 
 /** Why the service ended a subscription, or did not begin one that a pattern asks for. */
-export const unsubscribedReasons = ["too_many_subscriptions", "cleaned_up"] as const;
+const unsubscribedReasons = ["too_many_subscriptions", "cleaned_up"] as const;
 export type UnsubscribedReason = (typeof unsubscribedReasons)[number];
 
 /** `unsubscribed` as clients see it: no further update of the topic comes. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { matchesGlob } from "./glob";
+import { matchesGlob } from "../../process/glob";
 import { Patterns } from "./pattern";
 import type { Subscriber } from "./topic";
 

@@ -1,4 +1,4 @@
-import { type Glob, globOf } from "./glob";
+import { type Glob, globOf } from "../../process/glob";
 import type { Subscriber } from "./topic";
 
 /** A pattern that someone subscribes to. */

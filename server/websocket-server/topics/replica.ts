@@ -1,6 +1,6 @@
+import { matchesGlob } from "../../process/glob";
 import type { Settings } from "../config/schema";
 import { Counters } from "../counters";
-import { matchesGlob } from "./glob";
 import { subscriptionLimits, topicLimits } from "./limits";
 import { Subscriptions } from "./subscriptions";
 import { Topics } from "./topics";
